@@ -1,6 +1,6 @@
 /* base: the ground everything stands on. Status and error values, checked memory, growing text, R's random
  * numbers and the counter-based stream of a fit. It knows nothing of frames, networks or scripts.
- * Order of use: status -> memory -> text -> names -> random. */
+ * Order of use: status -> memory -> text -> argument values -> missing values -> random. */
 #ifndef CEL_BASE_H
 #define CEL_BASE_H
 
@@ -120,6 +120,66 @@ char *cel_format_double(double x, char *out);
 /* The member of `names` nearest to `name`: one edit or transposition for short names, two for names of four and
  * more characters, or an unambiguous beginning, ignoring case; -1 when none is near. */
 int cel_nearest(const char *name, const char *const *names, size_t count);
+
+/* ---- argument values -------------------------------------------------------------------------------------- */
+
+/* A value of an argument of a layer, a recipe step, a model spec or a candidate: a vector of one of R's basic kinds,
+ * or a mark. The layer table, the step table and the spec all describe their arguments with cel_formal rows, from
+ * which matching, checking, defaults, help, printing and model files come. */
+typedef enum cel_kind {
+    CEL_V_NULL = 0, /* NULL, also "not given" */
+    CEL_V_LOGICAL,
+    CEL_V_INTEGER,
+    CEL_V_DOUBLE,
+    CEL_V_STRING,
+    CEL_V_TUNE,   /* tune(): a parameter to search; its id in text[0], "" for the argument's own name */
+    CEL_V_OBJECT, /* an object of a higher layer (optimizer, callback list, function), borrowed by pointer */
+} cel_kind;
+
+typedef struct cel_value {
+    cel_kind kind;
+    size_t n; /* elements */
+    union {
+        int32_t *integer; /* CEL_V_LOGICAL, CEL_V_INTEGER; CEL_NA_INT missing */
+        double *number;   /* CEL_V_DOUBLE */
+        char **text;      /* CEL_V_STRING, CEL_V_TUNE; NULL missing */
+        void *object;     /* CEL_V_OBJECT: not owned */
+    } as;
+    const char *object_type; /* CEL_V_OBJECT: what it is, a static string */
+} cel_value;
+
+/* One formal argument: name, the kind its values are converted to, its default as R source ("NULL" for none, "" when
+ * it must be given), and one line of help. */
+typedef struct cel_formal {
+    const char *name;
+    cel_kind kind;
+    const char *fallback;
+    const char *help;
+} cel_formal;
+
+/* Constructors own what they hold; kind CEL_V_NULL is returned when memory is gone. Free with cel_value_free. */
+cel_value cel_value_number(double x);
+cel_value cel_value_integer(int32_t x);
+cel_value cel_value_logical(bool x);
+cel_value cel_value_text(const char *text);
+cel_value cel_value_numbers(const double *x, size_t n);
+cel_value cel_value_integers(const int32_t *x, size_t n);
+cel_value cel_value_texts(const char *const *x, size_t n);
+cel_value cel_value_tune(const char *id);
+cel_value cel_value_object(void *object, const char *type);
+cel_status cel_value_copy(const cel_value *from, cel_value *to, cel_error *err);
+bool cel_value_equal(const cel_value *a, const cel_value *b);
+void cel_value_free(cel_value *v);
+/* Element `i` as a number (logicals 0 / 1); missing or not a number: cel_na(). */
+double cel_value_at(const cel_value *v, size_t i);
+/* One value of the wanted kind, or CEL_INPUT with a sentence that starts with `name`:
+ * "units must be a whole number, not 2.5". Doubles that are whole pass as integers. */
+cel_status cel_value_as_number(const cel_value *v, const char *name, double *out, cel_error *err);
+cel_status cel_value_as_integer(const cel_value *v, const char *name, int32_t *out, cel_error *err);
+cel_status cel_value_as_logical(const cel_value *v, const char *name, bool *out, cel_error *err);
+cel_status cel_value_as_text(const cel_value *v, const char *name, const char **out, cel_error *err);
+/* As R would write it: 64, 0.5, "relu", c(1, 2), TRUE, NULL, tune(). Added to `t`. */
+void cel_value_deparse(const cel_value *v, cel_text *t);
 
 /* ---- missing values --------------------------------------------------------------------------------------- */
 
