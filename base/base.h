@@ -1,6 +1,6 @@
 /* base: the ground everything stands on. Status and error values, checked memory, growing text, R's random
  * numbers and the counter-based stream of a fit. It knows nothing of frames, networks or scripts.
- * Order of use: status -> memory -> text -> argument values -> missing values -> random. */
+ * Order of use: status -> memory -> text -> notes -> argument values -> missing values -> random. */
 #ifndef CEL_BASE_H
 #define CEL_BASE_H
 
@@ -120,6 +120,21 @@ char *cel_format_double(double x, char *out);
 /* The member of `names` nearest to `name`: one edit or transposition for short names, two for names of four and
  * more characters, or an unambiguous beginning, ignoring case; -1 when none is near. */
 int cel_nearest(const char *name, const char *const *names, size_t count);
+
+/* ---- notes ------------------------------------------------------------------------------------------------ */
+
+/* Sentences for the user that are no errors: warnings of a step, of strata, of a fit. Zero-initialise, hand to what may
+ * warn (NULL where nobody listens), read `note[0..n)`, free. Library code never prints; who called it does. A failed
+ * addition sets `failed`. A note may hold newlines. */
+typedef struct cel_notes {
+    size_t n;
+    char **note;
+    bool failed;
+} cel_notes;
+
+void cel_notes_add(cel_notes *notes, const char *text); /* nothing when `notes` is NULL */
+void cel_notes_addf(cel_notes *notes, const char *format, ...) CEL_PRINTF(2, 3);
+void cel_notes_free(cel_notes *notes);
 
 /* ---- argument values -------------------------------------------------------------------------------------- */
 
