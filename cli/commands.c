@@ -1,0 +1,155 @@
+/* The table of commands, the help made from it, and the way from a command line to an exit code. */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/message.h"
+
+static cel_status help_command(const cli_arguments *a, cel_error *err);
+static cel_status version_command(const cli_arguments *a, cel_error *err);
+
+static const cli_option run_options[] = {CLI_JOBS_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option plain_options[] = {CLI_COMMON_OPTIONS};
+
+const cli_command cli_commands[] = {
+    {"run", "celeriac run SCRIPT.R [-- ARGS]", "run an R script of the tidymodels and kerasnip kind",
+     "Runs the script line by line and prints its top-level values as R does. Progress goes to standard error.\n"
+     "SCRIPT.R may be - for standard input. ARGS are what commandArgs(trailingOnly = TRUE) gives.",
+     run_options, cli_run_command},
+    {"check", "celeriac check SCRIPT.R [-- ARGS]", "build every candidate of a script, train none",
+     "Runs the script up to its first search or fit, builds every candidate and prints what it would take:\n"
+     "weights, memory, and an estimate of the time. Exit code 1 when no candidate builds.",
+     run_options, cli_check_command},
+    {"help", "celeriac help [COMMAND | exit-codes]", "explain a command", NULL, plain_options, help_command},
+    {"version", "celeriac version", "print the version", NULL, plain_options, version_command},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+static const cli_command *find(const char *name)
+{
+    for (const cli_command *c = cli_commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("celeriac tunes the structure of neural networks on tables of data.\n\nusage: celeriac COMMAND ...\n\n", out);
+    for (const cli_command *c = cli_commands; c->name; c++)
+        fprintf(out, "  %-10s %s\n", c->name, c->brief);
+    fputs("\nceleriac COMMAND --help explains one; celeriac help exit-codes lists the exit codes.\n", out);
+}
+
+static void print_help(const cli_command *c)
+{
+    printf("usage: %s\n\n%c%s.\n", c->usage, c->brief[0] - 'a' + 'A', c->brief + 1);
+    if (c->help)
+        printf("\n%s\n", c->help);
+    puts("");
+    for (const cli_option *o = c->option; o->name; o++) {
+        char flag[64];
+        snprintf(flag, sizeof flag, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        if (o->letter)
+            printf("  -%c, %-14s %s\n", o->letter, flag, o->help);
+        else
+            printf("      %-14s %s\n", flag, o->help);
+    }
+}
+
+static cel_status unknown_command(const char *name, cel_error *err)
+{
+    const char *names[32];
+    size_t n = 0;
+    for (; cli_commands[n].name; n++)
+        names[n] = cli_commands[n].name;
+    cel_fail(err, CEL_INPUT, "command.unknown", "there is no command \"%s\"", name);
+    int near = cel_nearest(name, names, n);
+    if (near >= 0)
+        cel_error_hint(err, "did you mean \"%s\"?   celeriac %s", names[near], names[near]);
+    else
+        cel_error_hint(err, "celeriac --help lists the commands");
+    return CEL_INPUT;
+}
+
+static cel_status help_command(const cli_arguments *a, cel_error *err)
+{
+    if (a->words == 0) {
+        print_overview(stdout);
+        return CEL_OK;
+    }
+    if (strcmp(a->word[0], "exit-codes") == 0) {
+        puts("0    success\n1    the work failed (every candidate failed, a file could not be written)\n"
+             "2    the input is wrong (flag, script, CSV)\n130  interrupted");
+        return CEL_OK;
+    }
+    const cli_command *c = find(a->word[0]);
+    if (!c)
+        return unknown_command(a->word[0], err);
+    print_help(c);
+    return CEL_OK;
+}
+
+static cel_status version_command(const cli_arguments *a, cel_error *err)
+{
+    (void)a;
+    (void)err;
+    puts("celeriac " CELERIAC_VERSION);
+    return CEL_OK;
+}
+
+static cel_status whole_number(const char *name, const char *text, int *out, cel_error *err)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (end == text || *end || value < 1 || value > 4096)
+        return cel_fail(err, CEL_INPUT, "environment", "%s must be a whole number from 1 to 4096, not \"%s\"", name, text);
+    *out = (int)value;
+    return CEL_OK;
+}
+
+cel_status cli_jobs(const cli_arguments *a, int *jobs, cel_error *err)
+{
+    static const char *const variables[] = {"CELERIAC_JOBS", "OMP_NUM_THREADS"};
+    long cores = sysconf(_SC_NPROCESSORS_ONLN), given;
+    CEL_TRY(cli_value_integer(a, "jobs", 1, 0, &given, err));
+    *jobs = given > 0 ? (int)given : cores > 0 ? (int)cores : 1;
+    for (size_t i = 0; given == 0 && i < sizeof variables / sizeof *variables; i++) {
+        const char *text = getenv(variables[i]);
+        if (text && *text)
+            return whole_number(variables[i], text, jobs, err);
+    }
+    return CEL_OK;
+}
+
+int cli_main(int argc, char **argv)
+{
+    cel_error err = {0};
+    if (argc < 2) {
+        print_overview(stderr);
+        return cel_exit_code(CEL_INPUT);
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+        name = "version";
+    else if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    const cli_command *c = find(name);
+    cli_arguments a = {0};
+    cel_status status = c ? cli_arguments_parse(c->option, argc - 2, argv + 2, &a, &err) : unknown_command(name, &err);
+    if (status == CEL_OK && cli_value(&a, "help"))
+        print_help(c);
+    else if (status == CEL_OK)
+        status = c->run(&a, &err);
+    if (status != CEL_OK)
+        cli_error_print(&err);
+    cli_arguments_free(&a);
+    if (fflush(stdout) != 0 && status == CEL_OK) {
+        fputs("error: standard output could not be written\n", stderr);
+        status = CEL_FAILED;
+    }
+    return cel_exit_code(status);
+}
