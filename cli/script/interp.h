@@ -17,6 +17,9 @@ typedef struct cel_script_options {
     void (*write)(void *user, const char *text, size_t length);
     void (*warn)(void *user, const char *text);
     void (*message)(void *user, const char *text);
+    /* How far a search is: `done` of `total` fits, first called with 0; `best` names the best so far or is NULL. Called
+     * from one thread at a time, not always the same. May be NULL. */
+    void (*progress)(void *user, size_t done, size_t total, const char *best);
     void *user;
     const char *const *args; /* commandArgs(trailingOnly = TRUE) */
     size_t n_args;
@@ -137,6 +140,9 @@ bool cel_message(cel_interp *in, const char *format, ...) CEL_PRINTF(2, 3);
 bool cel_catch(cel_interp *in, cel_error *out);
 /* True when the user asked to stop; then an error is set. Long loops ask now and then. */
 bool cel_interrupted(cel_interp *in);
+/* Ends the script here without an error, as quit() does: returns NULL, which travels up; the run gives `status`
+ * (CEL_FAILED needs the interpreter's error filled). What celeriac check calls where training would begin. */
+cel_sexp *cel_finish(cel_interp *in, cel_status status);
 
 /* ---- evaluating ---- */
 
