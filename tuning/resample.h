@@ -19,7 +19,9 @@ typedef enum cel_part {
 
 /* What made a split; indexes the table behind cel_split_classes(). */
 typedef enum cel_split_kind {
-    CEL_SPLIT_PLAIN, /* apparent, loo_cv, make_splits */
+    CEL_SPLIT_PLAIN, /* make_splits */
+    CEL_SPLIT_APPARENT,
+    CEL_SPLIT_LOO,
     CEL_SPLIT_INITIAL,
     CEL_SPLIT_INITIAL_TIME,
     CEL_SPLIT_GROUP_INITIAL,
@@ -27,6 +29,7 @@ typedef enum cel_split_kind {
     CEL_SPLIT_THREE_WAY_TIME,
     CEL_SPLIT_GROUP_THREE_WAY,
     CEL_SPLIT_VALIDATION,
+    CEL_SPLIT_VALIDATION_TIME,
     CEL_SPLIT_GROUP_VALIDATION,
     CEL_SPLIT_VFOLD,
     CEL_SPLIT_GROUP_VFOLD,
@@ -45,6 +48,7 @@ typedef struct cel_split {
     _Atomic int refs;
     cel_split_kind kind;
     cel_frame *data; /* kept */
+    double prop, validation_prop; /* what was asked for; 0 where it does not apply */
     struct {
         size_t *row; /* in the order the part has; may repeat (bootstraps) */
         size_t n;
@@ -58,16 +62,16 @@ void cel_split_drop(cel_split *s);
 cel_status cel_split_new(cel_frame *data, cel_split_kind kind, const size_t *in, size_t n_in, const size_t *out,
                          size_t n_out, cel_split **split, cel_error *err);
 /* Row numbers of a part, 0-based, in its order; the caller frees `*rows` with cel_free. CEL_INPUT when the split has no
- * such part (analysis() of a three-way split is training(), its assessment part is testing()). */
+ * such part (of a three-way split CEL_ANALYSIS is the training, CEL_ASSESSMENT the testing part). */
 cel_status cel_split_rows(const cel_split *s, cel_part part, size_t **rows, size_t *n, cel_error *err);
-/* The part as a frame (one reference for the caller). */
+/* The part as a frame (one reference for the caller); rows of a three-way split ascend, whatever was drawn. */
 cel_status cel_split_frame(const cel_split *s, cel_part part, cel_frame **frame, cel_error *err);
 bool cel_split_is_three_way(const cel_split *s);
 /* The class vector of the split in R, NULL-terminated. */
 const char *const *cel_split_classes(const cel_split *s);
 /* The two lines of its print: "<Training/Testing/Total>\n<76/27/103>\n". */
 void cel_split_print(const cel_split *s, cel_text *t);
-/* As a cell of a tibble: "<split [82/21]>"; from 1e5 rows on "<split [1.3M/1K]>" is as rsample shortens it. */
+/* As a cell of a tibble: "<split [82/21]>". */
 void cel_split_cell(const cel_split *s, cel_text *t);
 
 /* ---- sets of splits ---- */
@@ -175,11 +179,15 @@ cel_status cel_validation_set(const cel_split *split, cel_resamples **set, cel_e
 /* manual_rset(): splits of the user's own with their ids (copied; the splits are kept). */
 cel_status cel_manual_resamples(cel_split *const *split, const char *const *id, size_t n, cel_resamples **set,
                                 cel_error *err);
+/* The line above the printed table: "#  5-fold cross-validation using stratification \n". */
+void cel_resamples_header(const cel_resamples *r, cel_text *t);
 /* tidy() of a set: Row (integer), Data ("Analysis" / "Assessment"), then Fold / Resample and Repeat. */
 cel_status cel_resamples_tidy(const cel_resamples *r, cel_frame **table, cel_error *err);
 
 /* ---- strata ---- */
 
+#define CEL_STRATA_UNIQUE 5 /* nunique of make_strata() */
+#define CEL_STRATA_DEPTH 20 /* its depth */
 /* make_strata(): a factor that bins a column for stratified sampling. Numeric columns with more than `nunique` values
  * are cut at their quantiles into `breaks` bins (fewer when a bin would have less than `depth` rows); of others, levels
  * with a share below `pool` and missing values are given a level at random. */
