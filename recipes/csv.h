@@ -7,7 +7,8 @@
 
 typedef struct cel_csv_options {
     char delimiter;           /* 0: comma */
-    const char *const *na;    /* texts that are missing; NULL: those of the schema, else "" and "NA" */
+    const char *const *na;    /* texts that are missing, quoted or not; NULL: those of the schema, else "" and "NA", and
+                                 then a quoted text is never missing */
     size_t na_count;
     bool no_schema;           /* do not look for a schema beside the file */
     bool strings_as_factors;  /* columns of text become factors with sorted levels */
@@ -33,7 +34,9 @@ cel_status cel_schema_write(const cel_frame *f, const char *path, cel_error *err
 cel_status cel_data_path(const char *name, char *out, size_t size, cel_error *err);
 
 /* Reading in pieces, in bounded memory: the types are those of `like` (a frame of the expected columns by name, which
- * may have no rows), columns in the file's order. `next` gives NULL at the end. */
+ * may have no rows), columns in the file's order; columns `like` lacks are text. A factor keeps the levels of `like`
+ * and gets labels unknown to it behind them, so that codes from their number on are novel. `next` gives NULL at the
+ * end; `max_rows` 0: all there are. */
 typedef struct cel_csv_stream cel_csv_stream;
 cel_status cel_csv_open(const char *path, const cel_csv_options *options, const cel_frame *like, cel_csv_stream **out, cel_error *err);
 cel_status cel_csv_next(cel_csv_stream *s, size_t max_rows, cel_frame **out, cel_error *err);

@@ -57,7 +57,7 @@ bool cel_levels_equal(const cel_levels *a, const cel_levels *b); /* same labels 
 /* A hash table from label to index in order of first appearance, to build levels from data. Zero-initialise. */
 typedef struct cel_dictionary {
     char **label;
-    uint32_t *hash;
+    uint64_t *key; /* of each label: its hash and its length */
     size_t n, capacity;
     int32_t *slot;
     size_t slots;

@@ -76,9 +76,10 @@ bool cel_levels_equal(const cel_levels *a, const cel_levels *b)
 
 /* ---- dictionary: open addressing, linear probing, at most half full; a slot holds index + 1, 0 is empty ---- */
 
-static uint32_t hash_of(const char *text, size_t length)
+/* Hash in the low word, length in the high one: labels of equal keys have equal lengths, so memcmp is safe. */
+static uint64_t key_of(const char *text, size_t length)
 {
-    uint64_t h = length * 0x9E3779B97F4A7C15u, word;
+    uint64_t h = length * 0x9E3779B97F4A7C15u, high = (uint64_t)length << 32, word;
     for (; length >= 8; text += 8, length -= 8) {
         memcpy(&word, text, 8);
         h = (h ^ word) * 0xFF51AFD7ED558CCDu;
@@ -87,27 +88,22 @@ static uint32_t hash_of(const char *text, size_t length)
     word = 0;
     memcpy(&word, text, length);
     h = (h ^ word) * 0xC4CEB9FE1A85EC53u;
-    return (uint32_t)(h ^ h >> 29 ^ h >> 41);
+    return high | (uint32_t)(h ^ h >> 29 ^ h >> 41);
 }
 
-static bool is_label(const cel_dictionary *d, int32_t i, uint32_t hash, const char *label, size_t length)
-{
-    return d->hash[i] == hash && strncmp(d->label[i], label, length) == 0 && d->label[i][length] == '\0';
-}
-
-static int32_t find(const cel_dictionary *d, uint32_t hash, const char *label, size_t length)
+static int32_t find(const cel_dictionary *d, uint64_t key, const char *label, size_t length)
 {
     if (d->slots == 0)
         return -1;
-    for (size_t s = hash & (d->slots - 1); d->slot[s] != 0; s = (s + 1) & (d->slots - 1))
-        if (is_label(d, d->slot[s] - 1, hash, label, length))
+    for (size_t s = key & (d->slots - 1); d->slot[s] != 0; s = (s + 1) & (d->slots - 1))
+        if (d->key[d->slot[s] - 1] == key && memcmp(d->label[d->slot[s] - 1], label, length) == 0)
             return d->slot[s] - 1;
     return -1;
 }
 
-static void place(int32_t *slot, size_t slots, uint32_t hash, int32_t index)
+static void place(int32_t *slot, size_t slots, uint64_t key, int32_t index)
 {
-    size_t s = hash & (slots - 1);
+    size_t s = key & (slots - 1);
     while (slot[s] != 0)
         s = (s + 1) & (slots - 1);
     slot[s] = index + 1;
@@ -120,7 +116,7 @@ static bool widen(cel_dictionary *d)
     if (!slot)
         return false;
     for (size_t i = 0; i < d->n; i++)
-        place(slot, slots, d->hash[i], (int32_t)i);
+        place(slot, slots, d->key[i], (int32_t)i);
     cel_free(d->slot);
     d->slot = slot;
     d->slots = slots;
@@ -129,23 +125,23 @@ static bool widen(cel_dictionary *d)
 
 int32_t cel_dictionary_find(const cel_dictionary *d, const char *label, size_t length)
 {
-    return find(d, hash_of(label, length), label, length);
+    return find(d, key_of(label, length), label, length);
 }
 
 int32_t cel_dictionary_add(cel_dictionary *d, const char *label, size_t length)
 {
-    uint32_t hash = hash_of(label, length);
-    int32_t at = find(d, hash, label, length);
+    uint64_t key = key_of(label, length);
+    int32_t at = find(d, key, label, length);
     if (at >= 0)
         return at;
-    if (d->n >= INT32_MAX || (d->slots < (d->n + 1) * 2 && !widen(d)))
+    if (d->n >= INT32_MAX || length > UINT32_MAX || (d->slots < (d->n + 1) * 2 && !widen(d)))
         return -1;
     if (d->n == d->capacity) {
         size_t more = d->capacity ? d->capacity * 2 : 16;
-        uint32_t *hashes = cel_realloc(d->hash, more, sizeof *hashes);
-        if (!hashes)
+        uint64_t *keys = cel_realloc(d->key, more, sizeof *keys);
+        if (!keys)
             return -1;
-        d->hash = hashes;
+        d->key = keys;
         char **labels = cel_realloc(d->label, more, sizeof *labels);
         if (!labels)
             return -1;
@@ -157,8 +153,8 @@ int32_t cel_dictionary_add(cel_dictionary *d, const char *label, size_t length)
         return -1;
     at = (int32_t)d->n++;
     d->label[at] = copy;
-    d->hash[at] = hash;
-    place(d->slot, d->slots, hash, at);
+    d->key[at] = key;
+    place(d->slot, d->slots, key, at);
     return at;
 }
 
@@ -180,7 +176,7 @@ cel_levels *cel_dictionary_levels(cel_dictionary *d, bool ordered)
 void cel_dictionary_free(cel_dictionary *d)
 {
     free_labels(d->label, d->n);
-    cel_free(d->hash);
+    cel_free(d->key);
     cel_free(d->slot);
     memset(d, 0, sizeof *d);
 }
