@@ -83,7 +83,7 @@ cel_status cel_metric_new(const cel_metric_type *type, const char *name, cel_met
 cel_status cel_metric_copy(const cel_metric *from, cel_metric **out, cel_error *err);
 void cel_metric_free(cel_metric *metric);
 /* Sets one of the type's formals: "estimator", "macro"; "beta", 2; "event_level", "second". CEL_INPUT for an unknown
- * name (with the nearest) or a value it cannot have. A NULL value puts the default back. `costs` is set below. */
+ * name (with the nearest) or a value it cannot have. A NULL value leaves it as it is. `costs` is set below. */
 cel_status cel_metric_set_option(cel_metric *metric, const char *name, const cel_value *value, cel_error *err);
 /* The same for a metric that may lack the formal: an option it does not have is left out silently (what the call of a
  * metric set does with estimator, event_level and na_rm). */
@@ -101,7 +101,7 @@ typedef struct cel_metric_data {
     size_t n;
     const double *truth, *estimate;
     const int32_t *truth_code, *estimate_code; /* 0-based */
-    const cel_levels *levels, *estimate_levels;
+    cel_levels *levels, *estimate_levels;
     const double *const *prob; /* prob[k][row]; in the order of the levels */
     size_t probs;              /* columns: one per level, or for two levels only the event's */
     const double *weight;      /* case weights, NULL for none */
