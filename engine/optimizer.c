@@ -352,6 +352,11 @@ size_t cel_optimizer_slots(const cel_optimizer *o)
     return o->type->step == lamb ? 2 : o->type->slots;
 }
 
+bool cel_optimizer_averages(const cel_optimizer *optimizer)
+{
+    return common(optimizer, USE_EMA) != 0;
+}
+
 double cel_optimizer_learning_rate(const cel_optimizer *optimizer)
 {
     return optimizer->schedule.type ? (double)NAN : optimizer->setting[0];

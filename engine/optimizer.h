@@ -46,6 +46,8 @@ const char *cel_optimizer_type_name(const cel_optimizer_type *type);
 const cel_setting *cel_optimizer_type_settings(const cel_optimizer_type *type, size_t *n);
 /* Numbers of state per weight: 2 for Adam. */
 size_t cel_optimizer_slots(const cel_optimizer *optimizer);
+/* use_ema: a fit ends with averaged weights. */
+bool cel_optimizer_averages(const cel_optimizer *optimizer);
 /* The first setting; NaN with a schedule. */
 double cel_optimizer_learning_rate(const cel_optimizer *optimizer);
 
