@@ -188,7 +188,7 @@ const cel_setting *cel_callback_type_settings(const cel_callback_type *type, siz
     return type->settings;
 }
 
-cel_status cel_callback_make(const cel_callback_type *type, const cel_arg *args, size_t n_args, cel_callback *out, cel_error *err)
+cel_status cel_callback_make(const cel_callback_type *type, const cel_argument *args, size_t n_args, cel_callback *out, cel_error *err)
 {
     char owner[80];
     cel_callback callback = {.type = type};

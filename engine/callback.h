@@ -27,6 +27,6 @@ const cel_callback_type *cel_callback_type_find(const char *name); /* "early_sto
 const char *cel_callback_type_name(const cel_callback_type *type);
 const cel_setting *cel_callback_type_settings(const cel_callback_type *type, size_t *n);
 /* Arguments named as in keras3's callback_*(). Functions (schedule, on_epoch_end) are set in the struct afterwards. */
-cel_status cel_callback_make(const cel_callback_type *type, const cel_arg *args, size_t n_args, cel_callback *out, cel_error *err);
+cel_status cel_callback_make(const cel_callback_type *type, const cel_argument *args, size_t n_args, cel_callback *out, cel_error *err);
 
 #endif

@@ -32,12 +32,12 @@ cel_status cel_graph_input(cel_graph *graph, const cel_shape *shape, const char 
 /* A layer by keras3's name ("dense", also "layer_dense" or "Dense") with its arguments, not yet applied to anything.
  * Arguments are named as in keras3 and checked here: "units must be a whole number >= 1, not -10". Not given: the default
  * of the table. name NULL: "dense", "dense_1", … A name used twice in the graph is refused when a model holds both. */
-cel_status cel_graph_layer_new(cel_graph *graph, const char *type, const cel_arg *args, size_t n_args, const char *name,
+cel_status cel_graph_layer_new(cel_graph *graph, const char *type, const cel_argument *args, size_t n_args, const char *name,
                                cel_layer **out, cel_error *err);
 /* Applies a layer; the first application creates its weights from the shapes of the inputs, later ones share them. */
 cel_status cel_layer_apply(cel_layer *layer, cel_node *const *inputs, size_t n_inputs, cel_node **out, cel_error *err);
 /* Both in one. */
-cel_status cel_graph_layer(cel_graph *graph, const char *type, const cel_arg *args, size_t n_args, const char *name,
+cel_status cel_graph_layer(cel_graph *graph, const char *type, const cel_argument *args, size_t n_args, const char *name,
                            cel_node *const *inputs, size_t n_inputs, cel_node **out, cel_error *err);
 
 size_t cel_graph_node_count(const cel_graph *graph);

@@ -429,7 +429,7 @@ int cel_keras_metric_direction(const cel_keras_metric *metric)
 
 /* ---- making one ------------------------------------------------------------------------------------------- */
 
-cel_status cel_keras_metric_make(const cel_keras_metric_type *type, const cel_arg *args, size_t n_args, cel_keras_metric *out, cel_error *err)
+cel_status cel_keras_metric_make(const cel_keras_metric_type *type, const cel_argument *args, size_t n_args, cel_keras_metric *out, cel_error *err)
 {
     char owner[80];
     cel_keras_metric m = {.type = type};
@@ -458,7 +458,7 @@ cel_status cel_keras_metric_make(const cel_keras_metric_type *type, const cel_ar
 cel_status cel_keras_metric_named(const char *name, cel_keras_metric *out, cel_error *err)
 {
     const cel_keras_metric_type *type = cel_keras_metric_type_find(name);
-    cel_arg arg = {"name", cel_value_text(name)};
+    cel_argument arg = {"name", cel_value_text(name)};
     cel_status status = CEL_OK;
     if (!type) {
         const char *names[N_TYPES];
@@ -471,7 +471,7 @@ cel_status cel_keras_metric_named(const char *name, cel_keras_metric *out, cel_e
     } else if (arg.value.kind != CEL_V_STRING) {
         status = cel_nomem(err);
     } else if (type->update == f_update) { /* one number is all a history can hold */
-        cel_arg both[2] = {arg, {"average", cel_value_text("macro")}};
+        cel_argument both[2] = {arg, {"average", cel_value_text("macro")}};
         status = cel_keras_metric_make(type, both, 2, out, err);
         cel_value_free(&both[1].value);
     } else {

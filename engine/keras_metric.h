@@ -26,7 +26,7 @@ const cel_setting *cel_keras_metric_type_settings(const cel_keras_metric_type *t
 int cel_keras_metric_direction(const cel_keras_metric *metric);
 
 /* A metric of a type, arguments named as keras3 names them; `name` among them is what the history calls it. */
-cel_status cel_keras_metric_make(const cel_keras_metric_type *type, const cel_arg *args, size_t n_args, cel_keras_metric *out, cel_error *err);
+cel_status cel_keras_metric_make(const cel_keras_metric_type *type, const cel_argument *args, size_t n_args, cel_keras_metric *out, cel_error *err);
 /* By name, which it keeps ("mse" stays "mse"). Names of losses work too. Unknown names get the nearest. */
 cel_status cel_keras_metric_named(const char *name, cel_keras_metric *out, cel_error *err);
 /* "accuracy" becomes binary, categorical or sparse by the columns of output and targets; others stay. */

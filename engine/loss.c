@@ -529,7 +529,7 @@ bool cel_loss_is_sparse(const cel_loss *loss)
 
 /* ---- making one ------------------------------------------------------------------------------------------- */
 
-cel_status cel_loss_make(const cel_loss_type *type, const cel_arg *args, size_t n_args, cel_loss *out, cel_error *err)
+cel_status cel_loss_make(const cel_loss_type *type, const cel_argument *args, size_t n_args, cel_loss *out, cel_error *err)
 {
     char owner[80];
     cel_loss loss = {.type = type};

@@ -42,7 +42,7 @@ bool cel_loss_is_sparse(const cel_loss *loss);
 
 /* A loss of a type, with arguments named as keras3 names them. The last three settings of every type are reduction, name
  * and dtype. */
-cel_status cel_loss_make(const cel_loss_type *type, const cel_arg *args, size_t n_args, cel_loss *out, cel_error *err);
+cel_status cel_loss_make(const cel_loss_type *type, const cel_argument *args, size_t n_args, cel_loss *out, cel_error *err);
 /* A loss by its name, with defaults: "mse", "mean_squared_error", "MeanSquaredError". Unknown names get the nearest.
  * "crossentropy" (and "ce") chooses binary, sparse or categorical by the number of columns of output and targets. */
 cel_status cel_loss_named(const char *name, size_t cols, size_t target_cols, cel_loss *out, cel_error *err);

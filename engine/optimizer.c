@@ -364,14 +364,14 @@ double cel_optimizer_learning_rate(const cel_optimizer *optimizer)
 
 /* ---- making one ------------------------------------------------------------------------------------------- */
 
-cel_status cel_optimizer_make(const cel_optimizer_type *type, const cel_arg *args, size_t n_args, cel_optimizer *out, cel_error *err)
+cel_status cel_optimizer_make(const cel_optimizer_type *type, const cel_argument *args, size_t n_args, cel_optimizer *out, cel_error *err)
 {
     char owner[64];
     cel_optimizer o = {.type = type};
-    const cel_arg *schedule = NULL;
+    const cel_argument *schedule = NULL;
     *out = (cel_optimizer){0};
     snprintf(owner, sizeof owner, "optimizer_%s", type->name);
-    cel_arg rest[CEL_OPTIMIZER_SETTINGS];
+    cel_argument rest[CEL_OPTIMIZER_SETTINGS];
     size_t n = 0;
     for (size_t i = 0; i < n_args; i++)
         if (strcmp(args[i].name, "learning_rate") == 0 && args[i].value.kind == CEL_V_OBJECT && args[i].value.object_type &&
@@ -428,14 +428,14 @@ void cel_optimizer_free(cel_optimizer *optimizer)
 
 /* ---- state ------------------------------------------------------------------------------------------------ */
 
-cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const cel_span *spans, size_t n_spans, cel_optimizer_state *out,
+cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const cel_weight_span *spans, size_t n_spans, cel_optimizer_state *out,
                                cel_error *err)
 {
     bool ema = common(optimizer, USE_EMA) != 0, gather = !isnan(common(optimizer, ACCUMULATE)) && common(optimizer, ACCUMULATE) > 1;
     size_t slots = optimizer->type->slots, vectors = slots + ema + gather, stride = (n + 15) / 16 * 16;
     cel_optimizer_state s = {.optimizer = optimizer, .n = n, .n_spans = n_spans, .learning_rate = optimizer->setting[0], .momentum_product = 1};
     s.block = cel_malloc_aligned(vectors * stride + 1, sizeof(cel_real));
-    s.spans = CEL_ARRAY(cel_span, n_spans);
+    s.spans = CEL_ARRAY(cel_weight_span, n_spans);
     *out = (cel_optimizer_state){0};
     if (!s.block || !s.spans) {
         cel_optimizer_state_free(&s);
@@ -468,7 +468,7 @@ double cel_optimizer_rate(const cel_optimizer_state *state)
     return schedule->type ? cel_schedule_rate(schedule, state->iterations) : state->learning_rate;
 }
 
-static double square_norm(const cel_real *g, cel_span span)
+static double square_norm(const cel_real *g, cel_weight_span span)
 {
     double sum = 0;
     for (size_t i = span.offset; i < span.offset + span.size; i++)

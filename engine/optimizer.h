@@ -18,15 +18,15 @@ typedef struct cel_optimizer {
 } cel_optimizer;
 
 /* The place of one weight in the flat vector: norms are taken weight by weight. */
-typedef struct cel_span {
+typedef struct cel_weight_span {
     size_t offset, size;
-} cel_span;
+} cel_weight_span;
 
 /* The state of one fit. */
 typedef struct cel_optimizer_state {
     const cel_optimizer *optimizer; /* borrowed */
     size_t n;                       /* length of the vectors */
-    cel_span *spans;                /* owned */
+    cel_weight_span *spans;                /* owned */
     size_t n_spans;
     cel_real *block;      /* all vectors in one allocation */
     cel_real *slot[4];    /* moments */
@@ -53,14 +53,14 @@ double cel_optimizer_learning_rate(const cel_optimizer *optimizer);
 
 /* An optimizer with arguments named as keras3 names them; learning_rate may be an object of type "schedule" that points at
  * a cel_schedule, which is copied. Free with cel_optimizer_free. */
-cel_status cel_optimizer_make(const cel_optimizer_type *type, const cel_arg *args, size_t n_args, cel_optimizer *out, cel_error *err);
+cel_status cel_optimizer_make(const cel_optimizer_type *type, const cel_argument *args, size_t n_args, cel_optimizer *out, cel_error *err);
 /* By name with defaults; `learning_rate` NaN: the type's own. Every optimizer honours it. Unknown names get the nearest. */
 cel_status cel_optimizer_named(const char *name, double learning_rate, cel_optimizer *out, cel_error *err);
 cel_status cel_optimizer_copy(const cel_optimizer *from, cel_optimizer *to, cel_error *err);
 void cel_optimizer_free(cel_optimizer *optimizer);
 
 /* Fresh state for `n` numbers whose weights lie at `spans` (copied). Numbers between spans must have zero gradient. */
-cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const cel_span *spans, size_t n_spans, cel_optimizer_state *out,
+cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const cel_weight_span *spans, size_t n_spans, cel_optimizer_state *out,
                                cel_error *err);
 void cel_optimizer_state_free(cel_optimizer_state *state);
 /* One step: moves `w` against the gradient `g`, which is overwritten by its clipped form. Allocates nothing. */

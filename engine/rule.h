@@ -20,10 +20,10 @@ bool cel_shape_equal(const cel_shape *a, const cel_shape *b);
 char *cel_shape_format(const cel_shape *shape, bool batch, char *out);
 
 /* A named argument, borrowed for the call. */
-typedef struct cel_arg {
+typedef struct cel_argument {
     const char *name;
     cel_value value;
-} cel_arg;
+} cel_argument;
 
 typedef enum cel_rule_kind { CEL_INITIALIZER, CEL_REGULARIZER, CEL_CONSTRAINT, CEL_RULE_KINDS } cel_rule_kind;
 
@@ -56,7 +56,7 @@ extern const char *const cel_rule_kind_name[CEL_RULE_KINDS];
 /* All rules, kinds after each other. */
 const cel_rule_type *cel_rule_types(size_t *n);
 /* The rule of a kind by name, alias or class name, with arguments; CEL_INPUT names the nearest when there is none. */
-cel_status cel_rule_make(cel_rule_kind kind, const char *name, const cel_arg *args, size_t n_args, cel_rule *out, cel_error *err);
+cel_status cel_rule_make(cel_rule_kind kind, const char *name, const cel_argument *args, size_t n_args, cel_rule *out, cel_error *err);
 /* From an argument's value: NULL (no rule), a name in quotes, or an object of cel_rule. `what` starts the sentence. */
 cel_status cel_rule_from_value(cel_rule_kind kind, const cel_value *value, const char *what, cel_rule *out, cel_error *err);
 

@@ -148,7 +148,7 @@ static cel_status numbers(const char *owner, const char *name, const cel_value *
     return CEL_OK;
 }
 
-static cel_status make_piecewise(const char *owner, const cel_arg *args, size_t n_args, cel_schedule *s, cel_error *err)
+static cel_status make_piecewise(const char *owner, const cel_argument *args, size_t n_args, cel_schedule *s, cel_error *err)
 {
     const cel_value *boundaries = cel_settings_arg(args, n_args, "boundaries"), *values = cel_settings_arg(args, n_args, "values");
     if (!boundaries || !values || values->n != boundaries->n + 1)
@@ -162,7 +162,7 @@ static cel_status make_piecewise(const char *owner, const cel_arg *args, size_t 
     return CEL_OK;
 }
 
-cel_status cel_schedule_make(const cel_schedule_type *type, const cel_arg *args, size_t n_args, cel_schedule *out, cel_error *err)
+cel_status cel_schedule_make(const cel_schedule_type *type, const cel_argument *args, size_t n_args, cel_schedule *out, cel_error *err)
 {
     char owner[80];
     cel_schedule s = {.type = type};

@@ -21,7 +21,7 @@ const char *cel_schedule_type_name(const cel_schedule_type *type); /* "exponenti
 const cel_setting *cel_schedule_type_settings(const cel_schedule_type *type, size_t *n);
 
 /* A schedule of a type with arguments named as in keras3's learning_rate_schedule_*(). Free with cel_schedule_free. */
-cel_status cel_schedule_make(const cel_schedule_type *type, const cel_arg *args, size_t n_args, cel_schedule *out, cel_error *err);
+cel_status cel_schedule_make(const cel_schedule_type *type, const cel_argument *args, size_t n_args, cel_schedule *out, cel_error *err);
 cel_status cel_schedule_copy(const cel_schedule *from, cel_schedule *to, cel_error *err);
 void cel_schedule_free(cel_schedule *schedule);
 /* The rate of step 0, 1, … */

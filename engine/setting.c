@@ -112,7 +112,7 @@ static cel_status read_one(const cel_setting *row, const cel_value *value, doubl
     return CEL_OK;
 }
 
-const cel_value *cel_settings_arg(const cel_arg *args, size_t n_args, const char *name)
+const cel_value *cel_settings_arg(const cel_argument *args, size_t n_args, const char *name)
 {
     for (size_t i = 0; i < n_args; i++)
         if (strcmp(args[i].name, name) == 0)
@@ -120,7 +120,7 @@ const cel_value *cel_settings_arg(const cel_arg *args, size_t n_args, const char
     return NULL;
 }
 
-const char *cel_settings_text(const cel_arg *args, size_t n_args, const char *name)
+const char *cel_settings_text(const cel_argument *args, size_t n_args, const char *name)
 {
     const cel_value *value = cel_settings_arg(args, n_args, name);
     return value && value->kind == CEL_V_STRING && value->n == 1 ? value->as.text[0] : NULL;
@@ -140,7 +140,7 @@ static cel_status unknown(const char *owner, const cel_setting *table, size_t n,
     return CEL_INPUT;
 }
 
-cel_status cel_settings_read(const char *owner, const cel_setting *table, size_t n, const cel_arg *args, size_t n_args, double *out,
+cel_status cel_settings_read(const char *owner, const cel_setting *table, size_t n, const cel_argument *args, size_t n_args, double *out,
                              cel_error *err)
 {
     for (size_t i = 0; i < n_args; i++) {

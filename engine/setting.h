@@ -16,12 +16,12 @@ typedef struct cel_setting {
  * place among the choices, NULL (or no argument) as the default, a default of NULL as NaN. Text rows without choices (names)
  * stay NaN: see cel_settings_text. `owner` opens the sentence of an error: "optimizer_adam(): beta_1 must be a number, not
  * \"a\""; an argument without a row is refused with the nearest name. */
-cel_status cel_settings_read(const char *owner, const cel_setting *table, size_t n, const cel_arg *args, size_t n_args, double *out,
+cel_status cel_settings_read(const char *owner, const cel_setting *table, size_t n, const cel_argument *args, size_t n_args, double *out,
                              cel_error *err);
 /* The text given for an argument, borrowed, or NULL. */
-const char *cel_settings_text(const cel_arg *args, size_t n_args, const char *name);
+const char *cel_settings_text(const cel_argument *args, size_t n_args, const char *name);
 /* The argument of that name when it was given and is not NULL, or NULL. */
-const cel_value *cel_settings_arg(const cel_arg *args, size_t n_args, const char *name);
+const cel_value *cel_settings_arg(const cel_argument *args, size_t n_args, const char *name);
 
 /* True when two names are the same word in the ways Keras writes them: case and underscores do not count
  * ("mean_squared_error", "MeanSquaredError"). */

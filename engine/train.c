@@ -137,13 +137,13 @@ static cel_status start_optimizer(cel_network *network, cel_error *err)
     const cel_model *model = network->model;
     if (network->started)
         return CEL_OK;
-    cel_span *spans = CEL_ARRAY(cel_span, model->n_weights);
+    cel_weight_span *spans = CEL_ARRAY(cel_weight_span, model->n_weights);
     size_t n = 0;
     if (!spans)
         return cel_nomem(err);
     for (size_t i = 0; i < model->n_weights; i++)
         if (model->weights[i].trainable)
-            spans[n++] = (cel_span){model->weights[i].offset, model->weights[i].size};
+            spans[n++] = (cel_weight_span){model->weights[i].offset, model->weights[i].size};
     cel_status status = cel_optimizer_start(&network->optimizer, model->n_params, spans, n, &network->optimizing, err);
     network->started = status == CEL_OK;
     cel_free(spans);

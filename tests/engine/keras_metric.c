@@ -40,7 +40,7 @@ START_TEST(classes)
     NEAR(result(named("accuracy"), 4, 3, 1, label, p, NULL), 0.75, 1e-12);
     NEAR(result(named("accuracy"), 4, 3, 3, hot, p, NULL), 0.75, 1e-12);
     NEAR(result(named("sparse_categorical_accuracy"), 4, 3, 1, label, p, NULL), 0.75, 1e-12);
-    cel_arg k = {"k", cel_value_integer(2)};
+    cel_argument k = {"k", cel_value_integer(2)};
     cel_keras_metric top;
     OK(cel_keras_metric_make(cel_keras_metric_type_find("top_k_categorical_accuracy"), &k, 1, &top, &err));
     NEAR(result(top, 4, 3, 3, hot, p, NULL), 1, 1e-12);

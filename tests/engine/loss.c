@@ -26,7 +26,7 @@ static cel_loss with(const char *type, const char *argument, cel_value value)
 {
     cel_error err;
     cel_loss loss;
-    cel_arg arg = {argument, value};
+    cel_argument arg = {argument, value};
     OK(cel_loss_make(cel_loss_type_find(type), &arg, 1, &loss, &err));
     cel_value_free(&value);
     return loss;
@@ -153,7 +153,7 @@ START_TEST(names)
     ck_assert_int_eq(cel_loss_named("mean_squarred_error", 1, 1, &loss, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "there is no loss \"mean_squarred_error\"");
     ck_assert_str_eq(err.hint, "did you mean \"mean_squared_error\"?");
-    cel_arg arg = {"dleta", cel_value_number(1)};
+    cel_argument arg = {"dleta", cel_value_number(1)};
     ck_assert_int_eq(cel_loss_make(cel_loss_type_find("huber"), &arg, 1, &loss, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "loss_huber() has no argument `dleta`");
     ck_assert_str_eq(err.hint, "did you mean `delta`?");

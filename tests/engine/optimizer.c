@@ -5,10 +5,10 @@ static cel_error err;
 
 static cel_optimizer make(const char *name, size_t n, const char *const *names, const double *values)
 {
-    cel_arg args[6];
+    cel_argument args[6];
     cel_optimizer o;
     for (size_t i = 0; i < n; i++)
-        args[i] = (cel_arg){names[i], cel_value_number(values[i])};
+        args[i] = (cel_argument){names[i], cel_value_number(values[i])};
     OK(cel_optimizer_make(cel_optimizer_type_find(name), args, n, &o, &err));
     for (size_t i = 0; i < n; i++)
         cel_value_free(&args[i].value);
@@ -24,7 +24,7 @@ static void turn_on(cel_optimizer *o, const char *setting, double value)
             o->setting[i] = value;
 }
 
-static const cel_span one_span = {0, 3};
+static const cel_weight_span one_span = {0, 3};
 
 /* The weights after steps with the gradients g1 and g2, from 1, -2, 3. */
 static void two_steps(const cel_optimizer *o, float w[3])
@@ -127,7 +127,7 @@ START_TEST(clipping)
     for (int i = 0; i < 3; i++)
         NEAR(w[i], W[i] - 0.1 * G[0][i] / n1 - 0.1 * G[1][i] / n2, 1e-6);
     /* two weights: each its own norm, or one norm of all */
-    cel_span spans[2] = {{0, 1}, {1, 2}};
+    cel_weight_span spans[2] = {{0, 1}, {1, 2}};
     cel_optimizer_state s;
     float v[3] = {0, 0, 0}, g[3] = {3, 0, 4};
     OK(cel_optimizer_start(&o, 3, spans, 2, &s, &err));
@@ -142,7 +142,7 @@ START_TEST(clipping)
     NEAR(v2[0], -0.06, 1e-6);
     NEAR(v2[2], -0.08, 1e-6);
     cel_optimizer_state_free(&s);
-    cel_arg both[2] = {{"clipnorm", cel_value_number(1)}, {"clipvalue", cel_value_number(1)}};
+    cel_argument both[2] = {{"clipnorm", cel_value_number(1)}, {"clipvalue", cel_value_number(1)}};
     ck_assert_int_eq(cel_optimizer_make(cel_optimizer_type_find("adam"), both, 2, &o, &err), CEL_INPUT);
     cel_value_free(&both[0].value);
     cel_value_free(&both[1].value);
@@ -192,7 +192,7 @@ START_TEST(all_descend)
         float w[20] = {0}, g[20] = {0};
         const char *name = cel_optimizer_type_name(cel_optimizer_type_at(k));
         OK(cel_optimizer_named(name, strcmp(name, "adadelta") == 0 ? 10 : 0.05, &o, &err));
-        cel_span span = {0, 10};
+        cel_weight_span span = {0, 10};
         OK(cel_optimizer_start(&o, 20, &span, 1, &s, &err));
         for (int i = 0; i < 10; i++)
             w[i] = (float)(i + 1);

@@ -15,10 +15,10 @@ static const cel_schedule_type *type(const char *name)
 /* A schedule from up to five numbers. */
 static cel_schedule make(const char *name, size_t n, const char *const *names, const double *values)
 {
-    cel_arg args[6];
+    cel_argument args[6];
     cel_schedule s;
     for (size_t i = 0; i < n; i++)
-        args[i] = (cel_arg){names[i], cel_value_number(values[i])};
+        args[i] = (cel_argument){names[i], cel_value_number(values[i])};
     OK(cel_schedule_make(type(name), args, n, &s, &err));
     for (size_t i = 0; i < n; i++)
         cel_value_free(&args[i].value);
@@ -55,7 +55,7 @@ END_TEST
 
 START_TEST(pieces)
 {
-    cel_arg args[2] = {{"boundaries", cel_value_numbers((double[]){10, 30}, 2)}, {"values", cel_value_numbers((double[]){0.1, 0.03, 0.01}, 3)}};
+    cel_argument args[2] = {{"boundaries", cel_value_numbers((double[]){10, 30}, 2)}, {"values", cel_value_numbers((double[]){0.1, 0.03, 0.01}, 3)}};
     cel_schedule s, copy;
     OK(cel_schedule_make(type("piecewise_constant_decay"), args, 2, &s, &err));
     OK(cel_schedule_copy(&s, &copy, &err));

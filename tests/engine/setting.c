@@ -13,7 +13,7 @@ static cel_error err;
 
 static cel_status read(const char *name, cel_value value)
 {
-    cel_arg arg = {name, value};
+    cel_argument arg = {name, value};
     cel_status status = cel_settings_read("f", table, 5, &arg, 1, out, &err);
     cel_value_free(&value);
     return status;
