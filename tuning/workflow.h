@@ -1,0 +1,121 @@
+/* Workflows: what is done to the data (a recipe, a formula, or plain variables) and the spec of the network that learns
+ * from the result; fitted, both together predict from raw rows. All objects are immutable once made and shared by
+ * reference count; only predicting with one fit from two threads at a time is not allowed.
+ * Order of use: cel_workflow_new -> _with_recipe, _with_spec -> cel_workflow_fit -> cel_workflow_predict. */
+#ifndef CEL_WORKFLOW_H
+#define CEL_WORKFLOW_H
+
+#include <stdatomic.h>
+
+#include "tuning/spec.h"
+
+typedef struct cel_recipe cel_recipe; /* recipes/recipe.h */
+
+/* ---- design: tables as the engine takes them ---------------------------------------------------------------- */
+
+/* Predictors and outcomes as float matrices, row-major. */
+typedef struct cel_design {
+    size_t rows;
+    size_t n_inputs;   /* 1: all predictors are columns of one matrix; more: each predictor is a matrix column */
+    char **input_name; /* NULL for one input */
+    cel_shape *shape;  /* of a row of each input */
+    cel_real **x;
+    size_t n_outputs; /* 0: made without outcomes */
+    char **output_name;
+    cel_levels **levels;  /* of each outcome; NULL: a number */
+    int32_t *num_classes; /* 0: a number */
+    cel_real **y;         /* numbers (rows, 1), or one column per class (rows, k) */
+    size_t *y_size;
+    cel_column **truth; /* the outcomes as they stand in the frame */
+} cel_design;
+
+/* `x`: frame of predictors; `y`: frame of outcomes or NULL. A predictor that is no number or, when `training`, has missing
+ * values, an outcome that does not suit the mode: CEL_INPUT with the column's name and the step that helps. */
+cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode, bool training, cel_design **out, cel_error *err);
+void cel_design_free(cel_design *design);
+/* What blocks may know of it; borrows from the design. */
+cel_building cel_design_building(const cel_design *design);
+/* Bytes of its matrices. */
+size_t cel_design_memory(const cel_design *design);
+
+/* ---- fits: a spec and its trained network (parsnip's model_fit) --------------------------------------------- */
+
+typedef struct cel_fit {
+    _Atomic int refs;
+    cel_spec *spec;
+    cel_network *network;
+    cel_history history;
+    double seconds;
+    size_t n_predictors;
+    char **predictor; /* columns of x, in order */
+    size_t n_outputs;
+    char **output_name;
+    cel_levels **levels; /* NULL entries: numbers */
+} cel_fit;
+
+/* Trains the finalized spec on a design; `stream` is this fit's own. A NaN loss: CEL_FAILED with a reason. */
+cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream,
+                       const volatile atomic_int *interrupt, cel_fit **out, cel_error *err);
+cel_fit *cel_fit_keep(cel_fit *fit);
+void cel_fit_drop(cel_fit *fit);
+
+typedef enum cel_predict_type { CEL_PREDICT_DEFAULT, CEL_PREDICT_NUMERIC, CEL_PREDICT_CLASS, CEL_PREDICT_PROB } cel_predict_type;
+/* Predictions for baked predictors: .pred; .pred_class; .pred_{level}. Rows with missing predictors give missing values. */
+cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err);
+/* The numbers of network outputs as those columns: `raw` as cel_network_predict gives it. For tune's loop. */
+cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *output_name, cel_levels *const *levels, const cel_real *const *raw,
+                                 const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err);
+/* The network's layers, weights and last losses, as the fitted part of a workflow is printed. */
+void cel_fit_print(const cel_fit *fit, cel_text *t);
+
+/* ---- workflows ------------------------------------------------------------------------------------------------ */
+
+typedef enum cel_preprocessor { CEL_PRE_NONE, CEL_PRE_RECIPE, CEL_PRE_FORMULA, CEL_PRE_VARIABLES } cel_preprocessor;
+
+typedef struct cel_workflow {
+    _Atomic int refs;
+    cel_preprocessor pre;
+    cel_recipe *recipe;  /* CEL_PRE_RECIPE: as given, not prepped */
+    char *formula;       /* CEL_PRE_FORMULA: "mpg ~ wt + hp" */
+    char *outcomes, *predictors; /* CEL_PRE_VARIABLES: selectors */
+    cel_spec *spec;      /* NULL: no model yet */
+    cel_recipe *prepped; /* trained: the recipe of any preprocessor, prepped */
+    cel_fit *fit;        /* trained */
+} cel_workflow;
+
+cel_status cel_workflow_new(cel_workflow **out, cel_error *err);
+cel_workflow *cel_workflow_keep(cel_workflow *wf);
+void cel_workflow_drop(cel_workflow *wf);
+/* Copies with one part more. `replace` (update_*): the part may be there; else it is refused, as workflows does: "A recipe
+ * cannot be added when a formula already exists." A prepped recipe is refused. Recipes and specs are kept. */
+cel_status cel_workflow_with_recipe(const cel_workflow *wf, cel_recipe *recipe, bool replace, cel_workflow **out, cel_error *err);
+cel_status cel_workflow_with_formula(const cel_workflow *wf, const char *formula, bool replace, cel_workflow **out, cel_error *err);
+cel_status cel_workflow_with_variables(const cel_workflow *wf, const char *outcomes, const char *predictors, bool replace, cel_workflow **out,
+                                       cel_error *err);
+cel_status cel_workflow_with_spec(const cel_workflow *wf, cel_spec *spec, bool replace, cel_workflow **out, cel_error *err);
+/* Both parts must be there: "The workflow must have a formula, recipe, or variables preprocessor." */
+cel_status cel_workflow_check(const cel_workflow *wf, cel_error *err);
+/* Its tune() arguments with parameter objects: of the model first, then of the recipe. */
+cel_status cel_workflow_params(const cel_workflow *wf, cel_param_set *set, cel_error *err);
+/* finalize_workflow(): tune() of model and recipe replaced by the values of one row. */
+cel_status cel_workflow_finalize(const cel_workflow *wf, const cel_frame *values, size_t row, cel_workflow **out, cel_error *err);
+/* A recipe that is ready to prep on `data`, whatever the preprocessor. */
+cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, cel_recipe **out, cel_error *err);
+
+/* Preps on `data`, trains, and gives the trained workflow. `seed` and the cell (resample, candidate) start the fit's stream. */
+cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, uint64_t seed, const volatile atomic_int *interrupt, cel_workflow **out,
+                            cel_notes *warnings, cel_error *err);
+cel_status cel_workflow_predict(const cel_workflow *wf, cel_frame *new_data, cel_predict_type type, cel_frame **out, cel_notes *warnings,
+                                cel_error *err);
+/* predict() of raw rows with the predictions in front of them, and .resid when the outcome is there. */
+cel_status cel_workflow_augment(const cel_workflow *wf, cel_frame *new_data, cel_frame **out, cel_notes *warnings, cel_error *err);
+/* "══ Workflow ═══…": golden/v2026/tune/session.txt. `width`: columns of the rules. */
+void cel_workflow_print(const cel_workflow *wf, int width, cel_text *t);
+
+/* Predictors and outcomes of a baked frame, by the roles of the prepped recipe. */
+cel_status cel_workflow_parts(const cel_recipe *prepped, const cel_frame *baked, bool outcomes, cel_frame **x, cel_frame **y, cel_error *err);
+
+/* Streams of fits on a whole training set, which belong to no resample. */
+#define CEL_WHOLE UINT32_MAX
+
+#endif
