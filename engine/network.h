@@ -4,7 +4,7 @@
 #ifndef CEL_NETWORK_H
 #define CEL_NETWORK_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "engine/callback.h"
 #include "engine/history.h"
@@ -86,7 +86,7 @@ typedef struct cel_fit_options {
     const cel_callback *callbacks;
     size_t n_callbacks;
     const cel_stream *stream;      /* of this fit: shuffling and noise. Needed unless in_order without noise layers. */
-    const volatile sig_atomic_t *interrupt; /* looked at before every batch: CEL_INTERRUPTED; may be NULL */
+    atomic_int *interrupt;          /* looked at before every batch: CEL_INTERRUPTED; may be NULL */
     bool fail_on_nan;              /* a NaN loss ends the fit with CEL_FAILED and a reason instead of going on as Keras does */
     cel_epoch_observer *observe;
     void *observe_context;

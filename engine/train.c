@@ -294,7 +294,7 @@ static cel_status train_epoch(job *j, int32_t epoch, bool *stop, cel_error *err)
     if (j->options->steps_per_epoch <= 0)
         j->cursor = j->train.rows; /* every epoch is a whole pass */
     for (size_t step = 0; step < j->steps; step++) {
-        if (j->options->interrupt && *j->options->interrupt)
+        if (j->options->interrupt && atomic_load_explicit(j->options->interrupt, memory_order_relaxed))
             return cel_fail(err, CEL_INTERRUPTED, "fit.interrupted", "interrupted in epoch %d", epoch + 1);
         double loss = train_batch(j);
         if (isfinite(loss))
