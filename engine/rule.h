@@ -41,11 +41,13 @@ struct cel_rule_type {
     const char *name;       /* "glorot_uniform", "l2", "maxnorm": as in initializer_glorot_uniform(), … */
     const char *alias;      /* another name Keras accepts in quotes: "GlorotUniform", "max_norm"; may be NULL */
     const char *class_name; /* Keras's class: "GlorotUniform", "L2", "MaxNorm" */
-    cel_formal formals[CEL_RULE_NUMBERS]; /* name NULL ends the list */
+    cel_formal formals[CEL_RULE_NUMBERS + 1]; /* name NULL ends the list */
+    const char *const *choices[CEL_RULE_NUMBERS]; /* for a formal that is a text: its values, ended by NULL */
+    double fixed[3]; /* numbers in which rows that share a function differ */
     /* Initializer: fills `out` (size of the shape) from the stream. CEL_NOMEM, or CEL_INPUT when the shape does not suit
      * the rule. */
     cel_status (*fill)(const cel_rule *rule, const cel_shape *shape, cel_stream *stream, cel_real *out, cel_error *err);
-    /* Regularizer: the penalty of w (n numbers); its gradient times `scale` is added to `grad` when that is not NULL. */
+    /* Regularizer: the penalty of w (n numbers); its gradient is added to `grad` when that is not NULL. */
     double (*penalty)(const cel_rule *rule, const cel_real *w, size_t n, cel_real *grad);
     /* Constraint: projects w in place. */
     void (*project)(const cel_rule *rule, const cel_shape *shape, cel_real *w);
@@ -53,8 +55,8 @@ struct cel_rule_type {
 
 /* "initializer", "regularizer", "constraint": also the object_type of a CEL_V_OBJECT value that points at a cel_rule. */
 extern const char *const cel_rule_kind_name[CEL_RULE_KINDS];
-/* All rules, kinds after each other. */
-const cel_rule_type *cel_rule_types(size_t *n);
+/* The rows of a kind. */
+const cel_rule_type *cel_rule_types(cel_rule_kind kind, size_t *n);
 /* The rule of a kind by name, alias or class name, with arguments; CEL_INPUT names the nearest when there is none. */
 cel_status cel_rule_make(cel_rule_kind kind, const char *name, const cel_argument *args, size_t n_args, cel_rule *out, cel_error *err);
 /* From an argument's value: NULL (no rule), a name in quotes, or an object of cel_rule. `what` starts the sentence. */

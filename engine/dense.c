@@ -1,0 +1,141 @@
+/* Dense: y = f(x W + b), x (B, k), W (k, n), b (n); on tensors with more axes it acts on the last. Forward is one product with
+ * bias and relu in its end. Backward: dz = dy f'(z), db = column sums of dz, dW = x^T dz, dx = dz W^T with W transposed first. */
+#include <string.h>
+
+#include "engine/dense.h"
+#include "engine/layer_table.h"
+#include "engine/matmul.h"
+
+enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, k); z (B, n) where the activation needs it */
+
+static void dense_forward(cel_op *op, const cel_pass *pass)
+{
+    const cel_dense *d = op->own;
+    size_t m = (size_t)pass->rows * d->rows;
+    const cel_matmul_end end = {.bias = d->bias ? cel_op_value(op, 1, pass) : NULL, .relu = d->relu};
+    cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
+    cel_matmul(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
+    if (d->activation && !d->relu)
+        d->activation->forward(d->number, z, op->out, m, d->n);
+    if (d->dropout > 0 && pass->training)
+        cel_dropout_apply(&d->mask, pass, m * d->n, op->out, op->out);
+}
+
+static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
+{
+    const cel_dense *d = op->own;
+    size_t m = (size_t)pass->rows * d->rows, k = d->k, n = d->n;
+    const cel_real *w = cel_op_value(op, 0, pass), *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
+    cel_real *dw = cel_op_gradient(op, 0, grads), *db = d->bias ? cel_op_gradient(op, 1, grads) : NULL;
+    cel_real *dz = d->activation && d->activation->divides > 1 ? op->buffer[BEFORE] : op->dout;
+    if (d->activation && !d->masked) {
+        if (d->dropout > 0) /* what is not > 0 was dropped or cut off by relu: both stop the gradient */
+            cel_dropout_relu_back(m * n, CEL_R(1 / (1 - d->dropout)), op->out, dz);
+        else
+            d->activation->backward(d->number, z, op->out, op->dout, dz, m, n);
+    }
+    if (dw && n == 1) /* x^T dz as a row: dz^T x */
+        cel_matmul(1, k, m, dz, 1, 1, op->in[0].x, k, dw, k, op->weight[0].add, NULL);
+    else if (dw)
+        cel_matmul(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, op->weight[0].add, NULL);
+    if (db)
+        cel_column_sums(m, n, dz, db, op->weight[1].add);
+    if (!op->in[0].dx)
+        return;
+    if (n > 1) {
+        cel_transpose(k, n, w, op->buffer[TRANSPOSED]);
+        w = op->buffer[TRANSPOSED];
+    }
+    cel_matmul_end end = {0};
+    if (d->before)
+        end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
+    cel_matmul(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+}
+
+const cel_op_type cel_op_dense = {"dense", CEL_READS_IN | CEL_READS_OUT, true, dense_forward, dense_backward};
+
+/* ---- the layer ------------------------------------------------------------------------------------------------ */
+
+static const cel_formal dense_formals[] = {
+    {"units", CEL_V_INTEGER, "", "how many numbers the layer gives"},
+    {"activation", CEL_V_STRING, "NULL", "name of the activation"},
+    {"use_bias", CEL_V_LOGICAL, "TRUE", "add a bias"},
+    {"kernel_initializer", CEL_V_OBJECT, "\"glorot_uniform\"", "initial weights"},
+    {"bias_initializer", CEL_V_OBJECT, "\"zeros\"", "initial bias"},
+    {"kernel_regularizer", CEL_V_OBJECT, "NULL", "penalty of the weights"},
+    {"bias_regularizer", CEL_V_OBJECT, "NULL", "penalty of the bias"},
+    CEL_FORMAL_ACTIVITY,
+    {"kernel_constraint", CEL_V_OBJECT, "NULL", "constraint of the weights"},
+    {"bias_constraint", CEL_V_OBJECT, "NULL", "constraint of the bias"},
+    CEL_FORMAL_END,
+};
+
+typedef struct dense_args {
+    int32_t units;
+    bool bias;
+    const cel_activation *activation;
+} dense_args;
+
+static cel_status read_args(const cel_layer *layer, dense_args *a, cel_error *err)
+{
+    CEL_TRY(cel_argument_whole(cel_layer_arg(layer, "units"), "units", 1, &a->units, err));
+    CEL_TRY(cel_value_as_logical(cel_layer_arg(layer, "use_bias"), "use_bias", &a->bias, err));
+    return cel_activation_from_value(cel_layer_arg(layer, "activation"), &a->activation, err);
+}
+
+static cel_status dense_check(const cel_layer *layer, cel_error *err)
+{
+    dense_args a;
+    CEL_TRY(read_args(layer, &a, err));
+    if (a.activation && a.units % a.activation->divides != 0)
+        return cel_fail(err, CEL_INPUT, "argument.value", "units must be a multiple of %d for activation \"%s\", not %d", a.activation->divides,
+                        a.activation->name, (int)a.units);
+    return CEL_OK;
+}
+
+static cel_status dense_build(cel_layer *layer, const cel_shape *in, size_t n_in, cel_shape *out, cel_error *err)
+{
+    (void)n_in;
+    dense_args a;
+    CEL_TRY(read_args(layer, &a, err));
+    CEL_TRY(cel_layer_add_weight(layer, "kernel", "kernel", &(cel_shape){2, {in->dim[in->rank - 1], a.units}}, true, err));
+    if (a.bias)
+        CEL_TRY(cel_layer_add_weight(layer, "bias", "bias", &(cel_shape){1, {a.units}}, true, err));
+    *out = *in;
+    out->dim[in->rank - 1] = a.activation ? a.units / a.activation->divides : a.units;
+    return CEL_OK;
+}
+
+static cel_status dense_lower(cel_plan_builder *b, const cel_node *node, cel_error *err)
+{
+    const cel_shape *in = &node->inputs[0]->shape;
+    dense_args a;
+    CEL_TRY(read_args(node->layer, &a, err));
+    cel_op *op = NULL;
+    CEL_TRY(cel_build_op(b, &cel_op_dense, node, sizeof(cel_dense), &op, err));
+    cel_dense *d = op->own;
+    d->k = (size_t)in->dim[in->rank - 1];
+    d->n = (size_t)a.units;
+    d->rows = cel_shape_size(in) / d->k;
+    d->bias = a.bias;
+    if (d->n > 1)
+        CEL_TRY(cel_build_buffer(b, op, TRANSPOSED, 0, d->k * d->n, CEL_SCRATCH_BACKWARD, err));
+    return a.activation ? cel_dense_activate(b, op, a.activation, a.activation->fallback, err) : CEL_OK;
+}
+
+cel_status cel_dense_activate(cel_plan_builder *b, cel_op *op, const cel_activation *activation, const double *number, cel_error *err)
+{
+    cel_dense *d = op->own;
+    d->activation = activation;
+    memcpy(d->number, number, sizeof d->number);
+    d->relu = strcmp(activation->name, "relu") == 0;
+    if (activation->uses_z || activation->divides > 1)
+        return cel_build_buffer(b, op, BEFORE, d->rows * d->n, 0, CEL_KEEP, err);
+    return CEL_OK;
+}
+
+const cel_layer_type cel_layers_core[] = {
+    {"input", "InputLayer", "an input of the model", NULL, 0, 0, NULL, NULL, NULL},
+    {"dense", "Dense", "every output from every input: y = f(x W + b)", dense_formals, 1, 1, dense_check, dense_build, dense_lower},
+};
+const size_t cel_n_layers_core = sizeof cel_layers_core / sizeof *cel_layers_core;

@@ -1,0 +1,130 @@
+/* Products: the plain loop (the judge), OpenBLAS, and the choice between them and the kernels of matmul_tile.c. */
+#include <cblas.h>
+#include <math.h>
+#include <threads.h>
+
+#include "engine/matmul.h"
+#include "engine/matmul_tile.h"
+#include "engine/vmath.h"
+
+static cel_real fused(cel_real a, cel_real b, cel_real c)
+{
+#ifdef CEL_REAL_DOUBLE
+    return a * b + c;
+#else
+    return fmaf(a, b, c);
+#endif
+}
+
+void cel_matmul_plain(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
+                      size_t ldc, bool add, const cel_matmul_end *end)
+{
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            cel_real sum = 0;
+            for (size_t p = 0; p < k; p++)
+                sum = fused(a[i * a_row + p * a_col], b[p * ldb + j], sum);
+            if (add)
+                sum = c[i * ldc + j] + sum;
+            if (end && end->bias)
+                sum += end->bias[j];
+            if (end && end->relu)
+                sum = sum > 0 ? sum : CEL_R(0);
+            if (end && end->gate)
+                sum = end->gate[i * ldc + j] > 0 ? sum * end->gate_scale : CEL_R(0);
+            c[i * ldc + j] = sum;
+        }
+}
+
+/* What remains after a product that cannot do it itself. */
+CEL_CLONES static void finish(size_t m, size_t n, cel_real *restrict c, size_t ldc, const cel_matmul_end *end)
+{
+    for (size_t i = 0; i < m; i++) {
+        cel_real *restrict row = c + i * ldc;
+        if (end->bias) {
+            const cel_real *restrict bias = end->bias;
+            for (size_t j = 0; j < n; j++)
+                row[j] += bias[j];
+        }
+        if (end->relu)
+            for (size_t j = 0; j < n; j++)
+                row[j] = row[j] > 0 ? row[j] : CEL_R(0);
+        if (end->gate) {
+            const cel_real *restrict gate = end->gate + i * ldc, scale = end->gate_scale;
+            for (size_t j = 0; j < n; j++)
+                row[j] = gate[j] > 0 ? row[j] * scale : CEL_R(0);
+        }
+    }
+}
+
+/* Fits run side by side, each in one thread: OpenBLAS must not make threads of its own inside. */
+static void hold_to_one_thread(void)
+{
+    openblas_set_num_threads(1);
+}
+
+void cel_matmul_blas(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
+                     size_t ldc, bool add, const cel_matmul_end *end)
+{
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, hold_to_one_thread);
+    bool transposed = a_col != 1;
+    blasint lda = (blasint)(transposed ? a_col : a_row), least = (blasint)(transposed ? m : k);
+    lda = lda < least ? least : lda; /* a single row's stride may be anything */
+    enum CBLAS_TRANSPOSE how = transposed ? CblasTrans : CblasNoTrans;
+#ifdef CEL_REAL_DOUBLE
+    cblas_dgemm(CblasRowMajor, how, CblasNoTrans, (blasint)m, (blasint)n, (blasint)k, 1, a, lda, b, (blasint)ldb, add ? 1 : 0, c, (blasint)ldc);
+#else
+    cblas_sgemm(CblasRowMajor, how, CblasNoTrans, (blasint)m, (blasint)n, (blasint)k, 1, a, lda, b, (blasint)ldb, add ? 1 : 0, c, (blasint)ldc);
+#endif
+    if (end && (end->bias || end->relu || end->gate))
+        finish(m, n, c, ldc, end);
+}
+
+static bool portable;
+
+void cel_matmul_set_portable(bool on)
+{
+    portable = on;
+}
+
+void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
+                size_t ldc, bool add, const cel_matmul_end *end)
+{
+    const cel_matmul_kernel *own = cel_matmul_kernels();
+    if (!own->run)
+        cel_matmul_blas(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+    else if (portable || cel_matmul_tile_wins(m, n, k))
+        own->run(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+    else
+        cel_matmul_blas(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+}
+
+void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to)
+{
+    enum { BLOCK = 16 };
+    for (size_t i = 0; i < rows; i += BLOCK)
+        for (size_t j = 0; j < cols; j += BLOCK)
+            for (size_t r = i; r < i + BLOCK && r < rows; r++)
+                for (size_t s = j; s < j + BLOCK && s < cols; s++)
+                    to[s * rows + r] = from[r * cols + s];
+}
+
+CEL_CLONES void cel_column_sums(size_t m, size_t n, const cel_real *restrict x, cel_real *restrict out, bool add)
+{
+    enum { BLOCK = 64 };
+    for (size_t j = 0; j < n; j += BLOCK) {
+        size_t width = n - j < BLOCK ? n - j : BLOCK;
+        cel_real sum[BLOCK] = {0};
+        if (width == BLOCK)
+            for (size_t i = 0; i < m; i++)
+                for (size_t s = 0; s < BLOCK; s++)
+                    sum[s] += x[i * n + j + s];
+        else
+            for (size_t i = 0; i < m; i++)
+                for (size_t s = 0; s < width; s++)
+                    sum[s] += x[i * n + j + s];
+        for (size_t s = 0; s < width; s++)
+            out[j + s] = (add ? out[j + s] : 0) + sum[s];
+    }
+}

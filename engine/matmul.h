@@ -1,0 +1,41 @@
+/* engine/matmul: all matrix products go through here. C (m, n) = A (m, k) B (k, n), rows of B and C contiguous; A is read through
+ * two strides, so that the same call makes X^T D of a weight gradient without a copy. Products of our own sum over k in order
+ * with fused multiply-adds: the same bits from AVX2, AVX-512 and the plain loop that judges them. Large products go to OpenBLAS. */
+#ifndef CEL_MATMUL_H
+#define CEL_MATMUL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/real.h"
+
+/* What is done to each finished element, in this order; all zero: nothing. */
+typedef struct cel_matmul_end {
+    const cel_real *bias; /* (n): added */
+    bool relu;            /* max(c, 0) */
+    const cel_real *gate; /* (m, n) with the strides of C: where it is not > 0, c becomes 0; else c * gate_scale */
+    cel_real gate_scale;
+} cel_matmul_end;
+
+/* A's element (i, p) is a[i * a_row + p * a_col]. add: C += instead of C =, before the end. `end` may be NULL. */
+void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
+                size_t ldc, bool add, const cel_matmul_end *end);
+/* to (cols, rows) = from (rows, cols) transposed; both contiguous */
+void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to);
+/* out (n) = or += the sums over the rows of x (m, n), rows in order */
+void cel_column_sums(size_t m, size_t n, const cel_real *x, cel_real *out, bool add);
+
+/* For tests and benches: the plain loop, and which way a product goes. */
+typedef void cel_matmul_fn(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb,
+                           cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
+cel_matmul_fn cel_matmul_plain, cel_matmul_blas;
+/* The kernels this CPU can run, fastest first; ended by NULL. */
+typedef struct cel_matmul_kernel {
+    const char *name; /* "avx512", "avx2" */
+    cel_matmul_fn *run;
+} cel_matmul_kernel;
+const cel_matmul_kernel *cel_matmul_kernels(void);
+/* Only products of our own from now on, whatever their size (--portable). Set before threads start. */
+void cel_matmul_set_portable(bool portable);
+
+#endif
