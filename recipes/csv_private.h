@@ -4,6 +4,7 @@
 #ifndef CEL_CSV_PRIVATE_H
 #define CEL_CSV_PRIVATE_H
 
+#include "base/file.h"
 #include "recipes/csv.h"
 
 /* ---- csv_source.c: a file or a pipe as bytes that can be read twice ---- */
@@ -158,22 +159,6 @@ typedef struct csv_schema {
 cel_status csv_schema_read(const char *csv_path, csv_schema *out, cel_error *err);
 const csv_schema_field *csv_schema_find(const csv_schema *s, const char *name);
 void csv_schema_free(csv_schema *s);
-
-/* ---- csv_write.c ---- */
-
-/* A file that appears whole or not at all: written beside, renamed at the end. */
-typedef struct csv_target {
-    char path[1024], beside[1040];
-    int fd;
-    bool direct; /* standard output, a pipe or a device: written as it is */
-    char *buffer;
-    size_t n;
-} csv_target;
-
-cel_status csv_target_open(csv_target *t, const char *path, cel_error *err);
-cel_status csv_target_add(csv_target *t, const char *bytes, size_t length, cel_error *err);
-/* Renames when `status` is CEL_OK, else leaves nothing behind; gives back the first failure. */
-cel_status csv_target_close(csv_target *t, cel_status status, cel_error *err);
 
 /* "53,940" for people. `out` holds at least 32 bytes; returns `out`. */
 char *csv_count(size_t n, char *out);

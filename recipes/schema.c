@@ -226,10 +226,10 @@ cel_status cel_schema_write(const cel_frame *f, const char *path, cel_error *err
         cel_text_free(&t);
         return cel_nomem(err);
     }
-    csv_target target;
-    cel_status status = csv_target_open(&target, path, err);
+    cel_target target;
+    cel_status status = cel_target_open(&target, path, err);
     if (status == CEL_OK)
-        status = csv_target_close(&target, csv_target_add(&target, t.text, t.length, err), err);
+        status = cel_target_close(&target, cel_target_add(&target, t.text, t.length, err), err);
     cel_text_free(&t);
     return status;
 }

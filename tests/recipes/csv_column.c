@@ -1,5 +1,5 @@
 #include "recipes/csv_private.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 /* One column of a file, read with the type it is given. */
 static cel_column *read_as(const char *text, csv_column *c, size_t block)

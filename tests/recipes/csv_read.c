@@ -1,5 +1,5 @@
 #include "recipes/csv_private.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 static cel_frame *read_text(const char *text, size_t length, const cel_csv_options *o)
 {

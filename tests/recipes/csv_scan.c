@@ -1,7 +1,7 @@
 #include <csv.h>
 
 #include "recipes/csv_private.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 /* All fields of a file, "|" after each and "\n" after each record, quoted ones with a ' in front. */
 static cel_status fields(const char *path, char delimiter, size_t cols, size_t block, size_t max_rows, cel_text *out, cel_error *err)

@@ -1,7 +1,7 @@
 #include <sys/stat.h>
 
 #include "recipes/csv_private.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 static cel_frame *sample(void)
 {

@@ -1,5 +1,5 @@
 #include "recipes/csv.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 START_TEST(sets_are_found_where_the_user_says)
 {

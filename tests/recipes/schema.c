@@ -1,5 +1,5 @@
 #include "recipes/csv_private.h"
-#include "tests/recipes/files.h"
+#include "tests/files.h"
 
 START_TEST(fields_types_and_levels_are_read)
 {
