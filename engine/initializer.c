@@ -197,6 +197,8 @@ static cel_status orthogonal(FILL)
 }
 
 #define SEED {"seed", CEL_V_INTEGER, "NULL", "a seed of its own; by default the fit's"}
+#define NAMED(id, other, class, ...) \
+    {.kind = CEL_INITIALIZER, .name = #id, .alias = other, .class_name = class, .fill = id, .formals = {__VA_ARGS__}}
 #define ROW(id, class, ...) {.kind = CEL_INITIALIZER, .name = #id, .class_name = class, .fill = id, .formals = {__VA_ARGS__}}
 #define SCALING(id, class, ...) \
     {.kind = CEL_INITIALIZER, .name = id, .class_name = class, .fill = scaling, .fixed = {__VA_ARGS__}, .formals = {SEED}}
@@ -212,8 +214,8 @@ const cel_rule_type cel_initializers[] = {
     ROW(constant, "Constant", {"value", CEL_V_DOUBLE, "0", "the number"}),
     ROW(identity, "Identity", {"gain", CEL_V_DOUBLE, "1", "factor"}),
     ROW(orthogonal, "Orthogonal", {"gain", CEL_V_DOUBLE, "1", "factor"}, SEED),
-    ROW(random_uniform, "RandomUniform", {"minval", CEL_V_DOUBLE, "-0.05", "lower end"}, {"maxval", CEL_V_DOUBLE, "0.05", "upper end"}, SEED),
-    ROW(random_normal, "RandomNormal", {"mean", CEL_V_DOUBLE, "0", "mean"}, {"stddev", CEL_V_DOUBLE, "0.05", "standard deviation"}, SEED),
+    NAMED(random_uniform, "uniform", "RandomUniform", {"minval", CEL_V_DOUBLE, "-0.05", "lower end"}, {"maxval", CEL_V_DOUBLE, "0.05", "upper end"}, SEED),
+    NAMED(random_normal, "normal", "RandomNormal", {"mean", CEL_V_DOUBLE, "0", "mean"}, {"stddev", CEL_V_DOUBLE, "0.05", "standard deviation"}, SEED),
     ROW(truncated_normal, "TruncatedNormal", {"mean", CEL_V_DOUBLE, "0", "mean"},
         {"stddev", CEL_V_DOUBLE, "0.05", "standard deviation before the cut at two of them"}, SEED),
     {.kind = CEL_INITIALIZER, .name = "variance_scaling", .class_name = "VarianceScaling", .fill = variance_scaling,

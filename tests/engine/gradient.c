@@ -79,6 +79,20 @@ static const row rows[] = {
     {"reshape", "target_shape = c(3, -1)", ON({1, {6}})},
     {"permute", "dims = c(2, 3, 1)", ON({3, {2, 3, 4}})},
     {"repeat_vector", "n = 3", V(4)},
+    {"batch_normalization", "", V(4)},
+    {"batch_normalization", "momentum = 0.9, epsilon = 0.01, center = FALSE, scale = FALSE", V(3)},
+    {"batch_normalization", "axis = 2", ON({2, {3, 2}})},
+    {"batch_normalization", "trainable = FALSE", V(4)},
+    {"layer_normalization", "", V(4)},
+    {"layer_normalization", "scale = FALSE, epsilon = 0.1", V(4)},
+    {"layer_normalization", "axis = c(2, 3)", ON({2, {3, 2}})},
+    {"layer_normalization", "axis = 2, rms_scaling = TRUE", ON({2, {3, 2}})},
+    {"group_normalization", "groups = 2", V(6)},
+    {"group_normalization", "groups = -1", ON({2, {3, 2}})},
+    {"rms_normalization", "", V(4)},
+    {"unit_normalization", "", V(4)},
+    {"unit_normalization", "axis = 2", ON({2, {3, 2}})},
+    {"embedding", "input_dim = 6, output_dim = 3", {{1, {4}}}, 0, 6},
 };
 
 enum { ROWS = 5, VARIANTS = 3 };
