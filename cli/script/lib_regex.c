@@ -1,0 +1,240 @@
+/* Regular expressions in scripts: sub, gsub, grepl, grep, strsplit. The dialect is POSIX extended with \d, \w, \s and
+ * \b besides; perl = TRUE is read as the same; fixed = TRUE is plain text. */
+#include <ctype.h>
+#include <regex.h>
+#include <string.h>
+
+#include "cli/script/texts.h"
+
+typedef struct pattern {
+    bool fixed;
+    const char *text;
+    size_t length;
+    regex_t regex;
+} pattern;
+
+/* Arguments "pattern", "fixed", "ignore.case" by position. perl = TRUE is read as the same dialect. */
+static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_case_at, size_t fixed_at, pattern *p)
+{
+    bool ignore = false, fixed;
+    if (!cel_arg_text(a, at, &p->text) || !cel_arg_flag(a, fixed_at, &fixed) || (ignore_case_at && !cel_arg_flag(a, ignore_case_at, &ignore)))
+        return false;
+    p->fixed = fixed;
+    p->length = strlen(p->text);
+    if (fixed)
+        return true;
+    cel_text t = {0};
+    bool set = false; /* inside [ ] */
+    for (const char *s = p->text; *s; s++) {
+        if (*s == '\\' && s[1] && strchr("dD", s[1])) {
+            cel_text_add(&t, set ? (s[1] == 'd' ? "0-9" : "") : s[1] == 'd' ? "[0-9]" : "[^0-9]");
+            s++;
+        } else if (*s == '\\' && set && s[1] && strchr("sw", s[1])) {
+            cel_text_add(&t, s[1] == 's' ? "[:space:]" : "[:alnum:]_");
+            s++;
+        } else if (*s == '\\' && set && s[1]) {
+            cel_text_add_char(&t, *++s); /* an escape in a set stands for itself */
+        } else if (*s == '\\' && s[1]) {
+            cel_text_add_n(&t, s++, 2);
+        } else {
+            if (*s == '[' && !set) {
+                set = true;
+                cel_text_add_char(&t, *s);
+                if (s[1] == '^')
+                    cel_text_add_char(&t, *++s);
+                if (s[1] == ']')
+                    cel_text_add_char(&t, *++s);
+                continue;
+            }
+            if (*s == '[' && set && s[1] == ':') {
+                const char *end = strstr(s, ":]");
+                if (end) {
+                    cel_text_add_n(&t, s, (size_t)(end + 2 - s));
+                    s = end + 1;
+                    continue;
+                }
+            }
+            if (*s == ']')
+                set = false;
+            cel_text_add_char(&t, *s);
+        }
+    }
+    int code = t.failed ? REG_ESPACE : regcomp(&p->regex, t.text ? t.text : "", REG_EXTENDED | (ignore ? REG_ICASE : 0));
+    cel_text_free(&t);
+    if (code == 0)
+        return true;
+    char why[128];
+    regerror(code, NULL, why, sizeof why);
+    cel_arg_fail(a, at, "regex", "\"%s\" is not a regular expression: %s", p->text, why);
+    (void)in;
+    return false;
+}
+
+static void pattern_end(pattern *p)
+{
+    if (!p->fixed)
+        regfree(&p->regex);
+}
+
+enum { GROUPS = 10 };
+
+/* The next match in `s`; `start`: s is the beginning of the text. */
+static bool next_match(const pattern *p, const char *s, bool start, regmatch_t *m)
+{
+    if (!p->fixed)
+        return regexec(&p->regex, s, GROUPS, m, start ? 0 : REG_NOTBOL) == 0;
+    const char *found = p->length ? strstr(s, p->text) : NULL;
+    if (!found)
+        return false;
+    m[0].rm_so = (regoff_t)(found - s);
+    m[0].rm_eo = m[0].rm_so + (regoff_t)p->length;
+    return true;
+}
+
+static void add_replacement(const pattern *p, const char *with, const char *s, const regmatch_t *m, cel_text *t)
+{
+    for (; *with; with++)
+        if (!p->fixed && *with == '\\' && isdigit((unsigned char)with[1])) {
+            const regmatch_t *g = m + (*++with - '0');
+            if (g->rm_so >= 0)
+                cel_text_add_n(t, s + g->rm_so, (size_t)(g->rm_eo - g->rm_so));
+        } else if (!p->fixed && *with == '\\' && with[1])
+            cel_text_add_char(t, *++with);
+        else
+            cel_text_add_char(t, *with);
+}
+
+/* sub, gsub */
+static cel_sexp *replace(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    const char *with;
+    bool all = cel_args_builtin(a)->name[0] == 'g';
+    cel_sexp *x = cel_arg_texts(in, a, 2);
+    if (!x || !cel_arg_text(a, 1, &with) || !pattern_start(in, a, 0, 3, 5, &p))
+        return NULL;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
+    bool good = out != NULL;
+    for (size_t i = 0; good && i < x->n; i++) {
+        const char *s = x->as.s[i];
+        if (!s) {
+            out->as.s[i] = NULL;
+            continue;
+        }
+        cel_text t = {0};
+        regmatch_t m[GROUPS];
+        bool start = true;
+        while (next_match(&p, s, start, m)) {
+            cel_text_add_n(&t, s, (size_t)m[0].rm_so);
+            add_replacement(&p, with, s, m, &t);
+            s += m[0].rm_eo;
+            start = false;
+            if (m[0].rm_eo == m[0].rm_so) { /* an empty match: go past one character */
+                if (!*s)
+                    break;
+                size_t n = cel_text_step(s);
+                cel_text_add_n(&t, s, n);
+                s += n;
+            }
+            if (!all || !*s)
+                break;
+        }
+        cel_text_add(&t, s);
+        good = cel_put_text(in, out, i, &t);
+    }
+    pattern_end(&p);
+    return !good ? cel_texts_no_memory(in) : cel_sexp_copy_attrs(in, out, x) ? out : NULL;
+}
+
+static cel_sexp *grepl(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    cel_sexp *x = cel_arg_texts(in, a, 1);
+    if (!x || !pattern_start(in, a, 0, 2, 4, &p))
+        return NULL;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_LOGICAL, x->n);
+    regmatch_t m[GROUPS];
+    for (size_t i = 0; out && i < x->n; i++)
+        out->as.i[i] = x->as.s[i] && next_match(&p, x->as.s[i], true, m);
+    pattern_end(&p);
+    return out;
+}
+
+static cel_sexp *grep(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    bool value;
+    cel_sexp *x = cel_arg_texts(in, a, 1);
+    if (!x || !cel_arg_flag(a, 4, &value) || !pattern_start(in, a, 0, 2, 5, &p))
+        return NULL;
+    size_t n = 0;
+    regmatch_t m[GROUPS];
+    for (size_t i = 0; i < x->n; i++)
+        n += x->as.s[i] && next_match(&p, x->as.s[i], true, m);
+    cel_sexp *out = cel_sexp_vector(in, value ? CEL_S_STRING : CEL_S_INTEGER, n);
+    n = 0;
+    for (size_t i = 0; out && i < x->n; i++)
+        if (x->as.s[i] && next_match(&p, x->as.s[i], true, m)) {
+            if (value)
+                out->as.s[n++] = x->as.s[i];
+            else
+                out->as.i[n++] = (int32_t)i + 1;
+        }
+    pattern_end(&p);
+    return out;
+}
+
+static cel_sexp *strsplit(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    cel_sexp *x = cel_arg_texts(in, a, 0);
+    if (!x || !pattern_start(in, a, 1, 0, 2, &p))
+        return NULL;
+    cel_sexp *out = cel_sexp_list(in, x->n, NULL);
+    for (size_t i = 0; out && i < x->n; i++) {
+        const char *s = x->as.s[i];
+        cel_sexp *parts = NULL;
+        size_t n = 0;
+        for (int pass = 0; pass < 2; pass++) { /* count, then fill */
+            regmatch_t m[GROUPS];
+            const char *at = s;
+            if (pass == 1 && !(parts = cel_sexp_vector(in, CEL_S_STRING, n)))
+                break;
+            n = 0;
+            while (at && *at) {
+                bool found = p.length > 0 && next_match(&p, at, at == s, m);
+                size_t length = !found ? (p.length ? strlen(at) : cel_text_step(at)) : m[0].rm_eo > 0 ? (size_t)m[0].rm_so : cel_text_step(at);
+                if (pass == 1 && !(parts->as.s[n] = cel_intern_n(in, at, length))) {
+                    parts = NULL;
+                    break;
+                }
+                n++;
+                at += !found || m[0].rm_eo == 0 ? length : (size_t)m[0].rm_eo;
+            }
+            if (!s) { /* NA splits into NA */
+                n = 1;
+                if (pass == 1)
+                    parts->as.s[0] = NULL;
+            }
+        }
+        if (!parts) {
+            out = NULL;
+            break;
+        }
+        cel_sexp_set(out, i, parts);
+    }
+    pattern_end(&p);
+    return out ? out : cel_texts_no_memory(in);
+}
+
+#define REGEX_TAIL "ignore.case = FALSE, perl = FALSE, fixed = FALSE"
+
+static const cel_builtin rows[] = {
+    {"base", "sub", "pattern, replacement, x, " REGEX_TAIL, replace, "The first match of a pattern replaced.", 0},
+    {"base", "gsub", "pattern, replacement, x, " REGEX_TAIL, replace, "Every match of a pattern replaced.", 0},
+    {"base", "grepl", "pattern, x, " REGEX_TAIL, grepl, "Which texts match a pattern, as TRUE and FALSE.", 0},
+    {"base", "grep", "pattern, x, ignore.case = FALSE, perl = FALSE, value = FALSE, fixed = FALSE", grep, "Which texts match a pattern, by position.", 0},
+    {"base", "strsplit", "x, split, fixed = FALSE, perl = FALSE", strsplit, "Texts split at a pattern: a list.", 0},
+};
+
+const cel_library cel_library_regex = {rows, sizeof rows / sizeof *rows};
