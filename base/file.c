@@ -76,6 +76,8 @@ static cel_status put(cel_target *t, const char *bytes, size_t length, cel_error
 
 cel_status cel_target_add(cel_target *t, const void *bytes, size_t length, cel_error *err)
 {
+    if (length == 0)
+        return CEL_OK;
     if (t->n + length > BUFFER) {
         CEL_TRY(put(t, t->buffer, t->n, err));
         t->n = 0;
