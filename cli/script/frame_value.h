@@ -36,7 +36,7 @@ cel_sexp *cel_frame_value(cel_interp *in, const cel_frame *f, bool tibble);
 cel_sexp *cel_column_value(cel_interp *in, const cel_column *c);
 /* Argument i must be a data frame: as a value, as a frame (the caller drops it). NULL with the error at the argument. */
 cel_sexp *cel_arg_table(cel_args *a, size_t i);
-cel_frame *cel_arg_frame(cel_args *a, size_t i);
+cel_frame *cel_arg_frame(cel_interp *in, cel_args *a, size_t i);
 
 /* ---- columns by tidyselect expressions ---- */
 
