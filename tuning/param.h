@@ -16,12 +16,19 @@ typedef struct cel_transform {
     double (*inverse)(double);
 } cel_transform;
 
-/* The transformation of that name ("log-10", "log-2", "log", "log-1p", "logit", "prob-logis", ...), or NULL. */
+/* The transformation of that name, as it prints ("log-10", "prob-logis") or as R's function makes it ("log10", "logit":
+ * what stands in transform_log10() and log10_trans()), or NULL. */
 const cel_transform *cel_transform_find(const char *name);
 
 /* How an unknown bound is found from the predictors of the training set. */
-typedef enum cel_finalizer { CEL_FINALIZE_NONE, CEL_FINALIZE_COLUMNS, CEL_FINALIZE_LOG_COLUMNS, CEL_FINALIZE_ROWS,
-                             CEL_FINALIZE_ROW_SHARE, CEL_FINALIZE_RBF, CEL_FINALIZE_BATCH } cel_finalizer;
+typedef enum cel_finalizer {
+    CEL_FINALIZE_NONE,
+    CEL_FINALIZE_COLUMNS,     /* get_p: upper = columns */
+    CEL_FINALIZE_LOG_COLUMNS, /* get_log_p: upper = log10(columns) */
+    CEL_FINALIZE_ROWS,        /* get_n: upper = rows */
+    CEL_FINALIZE_ROW_SHARE,   /* get_n_frac: upper = floor(rows / 3) */
+    CEL_FINALIZE_BATCH,       /* get_batch_sizes: log2 of floor(rows / 10) and floor(rows / 3) */
+} cel_finalizer;
 
 typedef struct cel_param {
     _Atomic int refs;
@@ -40,6 +47,8 @@ cel_param *cel_param_keep(cel_param *p);
 void cel_param_drop(cel_param *p);
 /* The parameter object of dials of that name with its defaults, or NULL with the nearest name in `err`. */
 cel_param *cel_param_make(const char *name, cel_error *err);
+/* Whether there is one of that name. */
+bool cel_param_is_known(const char *name);
 /* Names of all parameter objects, in the order of the table; `*n` their number. */
 const char *cel_param_name_at(size_t index);
 size_t cel_param_count(void);
@@ -49,6 +58,9 @@ cel_status cel_param_quantitative(const char *name, const char *label, cel_kind 
                                   const cel_value *values, cel_param **param, cel_error *err);
 cel_status cel_param_qualitative(const char *name, const char *label, const cel_value *values, cel_param **param,
                                  cel_error *err);
+/* Value of a transformed parameter in its units and back (value_transform, value_inverse). */
+double cel_param_forward(const cel_param *p, double x);
+double cel_param_inverse(const cel_param *p, double x);
 /* Copies with another range (transformed units, NaN unknown), or another list of values. */
 cel_status cel_param_with_range(const cel_param *p, double lower, double upper, cel_param **out, cel_error *err);
 cel_status cel_param_with_values(const cel_param *p, const cel_value *values, cel_param **out, cel_error *err);
@@ -58,6 +70,9 @@ bool cel_param_has_unknown(const cel_param *p);
 void cel_param_range(const cel_param *p, bool original, double *lower, double *upper);
 /* finalize(p, x): unknown bounds from the predictors `x`; a parameter without unknowns is kept as it is. */
 cel_status cel_param_finalize(cel_param *p, const cel_frame *x, cel_param **out, cel_error *err);
+/* The same by another rule than its own, for data of `rows` and `cols`. */
+cel_status cel_param_finalize_by(cel_param *p, cel_finalizer rule, size_t rows, size_t cols, cel_param **out,
+                                 cel_error *err);
 
 /* value_seq(): up to `n` values over the range, equally spaced on the transformed scale; integers floored and unique.
  * `original` false: in transformed units. */
