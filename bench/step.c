@@ -91,7 +91,7 @@ static void multiply_all(const dims *d, int count, int batch, const float *x, co
 static cel_node *dense(cel_graph *graph, cel_node *from, int units, const char *activation, cel_error *err)
 {
     cel_node *node;
-    cel_arg args[] = {{"units", cel_value_integer(units)}, {"activation", cel_value_text(activation)}};
+    cel_argument args[] = {{"units", cel_value_integer(units)}, {"activation", cel_value_text(activation)}};
     if (cel_graph_layer(graph, "dense", args, 2, NULL, &from, 1, &node, err) != CEL_OK)
         fail("dense", err);
     for (size_t i = 0; i < 2; i++)
@@ -102,7 +102,7 @@ static cel_node *dense(cel_graph *graph, cel_node *from, int units, const char *
 static cel_node *dropout(cel_graph *graph, cel_node *from, double rate, cel_error *err)
 {
     cel_node *node;
-    cel_arg arg = {"rate", cel_value_number(rate)};
+    cel_argument arg = {"rate", cel_value_number(rate)};
     if (rate == 0)
         return from;
     if (cel_graph_layer(graph, "dropout", &arg, 1, NULL, &from, 1, &node, err) != CEL_OK)
