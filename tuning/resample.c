@@ -216,17 +216,29 @@ void cel_resamples_warn_empty(const cel_resamples *set, size_t n, const char *mo
         }
 }
 
-cel_status cel_manual_resamples(cel_split *const *split, const char *const *id, size_t n, cel_resamples **set,
-                                cel_error *err)
+/* The kind whose class vector begins with that name. */
+static cel_resamples_kind kind_of(const char *class_name)
+{
+    for (int k = 0; k < CEL_RESAMPLES_KINDS; k++)
+        if (class_name && strcmp(classes[k][0], class_name) == 0)
+            return k;
+    return CEL_RESAMPLES_MANUAL;
+}
+
+cel_status cel_resamples_new(const char *class_name, const char *label, cel_split *const *split, const char *const *id,
+                             const char *const *id2, size_t n, cel_resamples **set, cel_error *err)
 {
     cel_resamples *r;
-    CEL_TRY(cel_resamples_start(CEL_RESAMPLES_MANUAL, n, &r, err));
-    r->label = cel_strdup("Manual resampling");
-    bool ok = r->label;
-    for (size_t i = 0; i < n; i++) {
+    CEL_TRY(cel_resamples_start(kind_of(class_name), n, &r, err));
+    r->label = cel_strdup(label);
+    r->id2 = id2 ? CEL_ARRAY(char *, n + 1) : NULL;
+    bool ok = r->label && (!id2 || r->id2);
+    for (size_t i = 0; ok && i < n; i++) {
         r->split[i] = cel_split_keep(split[i]);
         r->id[i] = cel_strdup(id[i]);
-        ok = ok && r->id[i];
+        if (id2)
+            r->id2[i] = cel_strdup(id2[i]);
+        ok = r->id[i] && (!id2 || r->id2[i]);
     }
     if (!ok) {
         cel_resamples_drop(r);
@@ -234,6 +246,12 @@ cel_status cel_manual_resamples(cel_split *const *split, const char *const *id, 
     }
     *set = r;
     return CEL_OK;
+}
+
+cel_status cel_manual_resamples(cel_split *const *split, const char *const *id, size_t n, cel_resamples **set,
+                                cel_error *err)
+{
+    return cel_resamples_new("manual_rset", "Manual resampling", split, id, NULL, n, set, err);
 }
 
 void cel_resamples_header(const cel_resamples *r, cel_text *t)

@@ -67,7 +67,8 @@ cel_status cel_split_rows(const cel_split *s, cel_part part, size_t **rows, size
 /* The part as a frame (one reference for the caller); rows of a three-way split ascend, whatever was drawn. */
 cel_status cel_split_frame(const cel_split *s, cel_part part, cel_frame **frame, cel_error *err);
 bool cel_split_is_three_way(const cel_split *s);
-/* The class vector of the split in R, NULL-terminated. */
+/* The class vector of the splits of a kind in R, NULL-terminated. */
+extern const char *const cel_split_class_table[CEL_SPLIT_KINDS][6];
 const char *const *cel_split_classes(const cel_split *s);
 /* The two lines of its print: "<Training/Testing/Total>\n<76/27/103>\n". */
 void cel_split_print(const cel_split *s, cel_text *t);
@@ -176,6 +177,10 @@ typedef struct cel_sliding {
 cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resamples **set, cel_error *err);
 /* validation_set(): the training and validation parts of a three-way split as a set of one resample. */
 cel_status cel_validation_set(const cel_split *split, cel_resamples **set, cel_error *err);
+/* A set of splits there are (kept), with ids (copied; `id2` may be NULL). `class_name`: what made it ("vfold_cv"), from which
+ * its kind follows; unknown ones are manual. */
+cel_status cel_resamples_new(const char *class_name, const char *label, cel_split *const *split, const char *const *id,
+                             const char *const *id2, size_t n, cel_resamples **set, cel_error *err);
 /* manual_rset(): splits of the user's own with their ids (copied; the splits are kept). */
 cel_status cel_manual_resamples(cel_split *const *split, const char *const *id, size_t n, cel_resamples **set,
                                 cel_error *err);

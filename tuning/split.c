@@ -6,39 +6,49 @@
 
 #include "tuning/resample_parts.h"
 
-/* What R calls the splits of each kind, and the first line of their print. */
-static const struct {
-    const char *head;
-    const char *classes[6];
-} kinds[CEL_SPLIT_KINDS] = {
-    [CEL_SPLIT_PLAIN] = {"Analysis/Assess/Total", {"rsplit"}},
-    [CEL_SPLIT_APPARENT] = {"Analysis/Assess/Total", {"rsplit", "apparent_split"}},
-    [CEL_SPLIT_LOO] = {"Analysis/Assess/Total", {"rsplit", "loo_split"}},
-    [CEL_SPLIT_INITIAL] = {"Training/Testing/Total", {"initial_split", "mc_split", "rsplit"}},
-    [CEL_SPLIT_INITIAL_TIME] = {"Training/Testing/Total", {"initial_time_split", "initial_split", "rsplit"}},
-    [CEL_SPLIT_GROUP_INITIAL] = {"Training/Testing/Total",
-                                 {"group_initial_split", "initial_split", "grouped_mc_split", "mc_split", "rsplit"}},
-    [CEL_SPLIT_THREE_WAY] = {"Training/Validation/Testing/Total", {"initial_validation_split", "three_way_split"}},
-    [CEL_SPLIT_THREE_WAY_TIME] = {"Training/Validation/Testing/Total",
-                                  {"initial_validation_time_split", "initial_validation_split", "three_way_split"}},
-    [CEL_SPLIT_GROUP_THREE_WAY] = {"Training/Validation/Testing/Total",
-                                   {"group_initial_validation_split", "initial_validation_split", "three_way_split"}},
-    [CEL_SPLIT_VALIDATION] = {"Training/Validation/Total", {"val_split", "rsplit"}},
-    [CEL_SPLIT_VALIDATION_TIME] = {"Training/Validation/Total", {"val_time_split", "val_split", "rsplit"}},
-    [CEL_SPLIT_GROUP_VALIDATION] = {"Training/Validation/Total", {"group_val_split", "val_split", "rsplit"}},
-    [CEL_SPLIT_VFOLD] = {"Analysis/Assess/Total", {"vfold_split", "rsplit"}},
-    [CEL_SPLIT_GROUP_VFOLD] = {"Analysis/Assess/Total", {"group_vfold_split", "rsplit"}},
-    [CEL_SPLIT_MC] = {"Analysis/Assess/Total", {"mc_split", "rsplit"}},
-    [CEL_SPLIT_GROUP_MC] = {"Analysis/Assess/Total", {"grouped_mc_split", "mc_split", "rsplit"}},
-    [CEL_SPLIT_BOOT] = {"Analysis/Assess/Total", {"boot_split", "rsplit"}},
-    [CEL_SPLIT_GROUP_BOOT] = {"Analysis/Assess/Total", {"group_boot_split", "boot_split", "rsplit"}},
-    [CEL_SPLIT_ROLLING] = {"Analysis/Assess/Total", {"rof_split", "rsplit"}},
-    [CEL_SPLIT_SLIDING_WINDOW] = {"Analysis/Assess/Total", {"sliding_window_split", "rsplit"}},
+const char *const cel_split_class_table[CEL_SPLIT_KINDS][6] = {
+    [CEL_SPLIT_PLAIN] = {"rsplit"},
+    [CEL_SPLIT_APPARENT] = {"rsplit", "apparent_split"},
+    [CEL_SPLIT_LOO] = {"rsplit", "loo_split"},
+    [CEL_SPLIT_INITIAL] = {"initial_split", "mc_split", "rsplit"},
+    [CEL_SPLIT_INITIAL_TIME] = {"initial_time_split", "initial_split", "rsplit"},
+    [CEL_SPLIT_GROUP_INITIAL] = {"group_initial_split", "initial_split", "grouped_mc_split", "mc_split", "rsplit"},
+    [CEL_SPLIT_THREE_WAY] = {"initial_validation_split", "three_way_split"},
+    [CEL_SPLIT_THREE_WAY_TIME] = {"initial_validation_time_split", "initial_validation_split", "three_way_split"},
+    [CEL_SPLIT_GROUP_THREE_WAY] = {"group_initial_validation_split", "initial_validation_split", "three_way_split"},
+    [CEL_SPLIT_VALIDATION] = {"val_split", "rsplit"},
+    [CEL_SPLIT_VALIDATION_TIME] = {"val_time_split", "val_split", "rsplit"},
+    [CEL_SPLIT_GROUP_VALIDATION] = {"group_val_split", "val_split", "rsplit"},
+    [CEL_SPLIT_VFOLD] = {"vfold_split", "rsplit"},
+    [CEL_SPLIT_GROUP_VFOLD] = {"group_vfold_split", "rsplit"},
+    [CEL_SPLIT_MC] = {"mc_split", "rsplit"},
+    [CEL_SPLIT_GROUP_MC] = {"grouped_mc_split", "mc_split", "rsplit"},
+    [CEL_SPLIT_BOOT] = {"boot_split", "rsplit"},
+    [CEL_SPLIT_GROUP_BOOT] = {"group_boot_split", "boot_split", "rsplit"},
+    [CEL_SPLIT_ROLLING] = {"rof_split", "rsplit"},
+    [CEL_SPLIT_SLIDING_WINDOW] = {"sliding_window_split", "rsplit"},
 };
 
 const char *const *cel_split_classes(const cel_split *s)
 {
-    return kinds[s->kind].classes;
+    return cel_split_class_table[s->kind];
+}
+
+/* The first line of the print. */
+static const char *head(cel_split_kind kind)
+{
+    switch (kind) {
+    case CEL_SPLIT_INITIAL:
+    case CEL_SPLIT_INITIAL_TIME:
+    case CEL_SPLIT_GROUP_INITIAL: return "Training/Testing/Total";
+    case CEL_SPLIT_THREE_WAY:
+    case CEL_SPLIT_THREE_WAY_TIME:
+    case CEL_SPLIT_GROUP_THREE_WAY: return "Training/Validation/Testing/Total";
+    case CEL_SPLIT_VALIDATION:
+    case CEL_SPLIT_VALIDATION_TIME:
+    case CEL_SPLIT_GROUP_VALIDATION: return "Training/Validation/Total";
+    default: return "Analysis/Assess/Total";
+    }
 }
 
 bool cel_split_is_three_way(const cel_split *s)
@@ -201,7 +211,7 @@ cel_status cel_split_frame(const cel_split *s, cel_part part, cel_frame **frame,
 
 void cel_split_print(const cel_split *s, cel_text *t)
 {
-    cel_text_addf(t, "<%s>\n<%zu/", kinds[s->kind].head, s->part[CEL_ANALYSIS].n);
+    cel_text_addf(t, "<%s>\n<%zu/", head(s->kind), s->part[CEL_ANALYSIS].n);
     if (cel_split_is_three_way(s))
         cel_text_addf(t, "%zu/", s->part[CEL_VALIDATION].n);
     cel_text_addf(t, "%zu/%zu>\n", s->part[CEL_ASSESSMENT].n, s->data->rows);
