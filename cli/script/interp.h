@@ -155,6 +155,9 @@ cel_sexp *cel_apply(cel_interp *in, cel_sexp *function, size_t n, cel_sexp *cons
 cel_sexp *cel_apply_name(cel_interp *in, const char *name, size_t n, cel_sexp *const *args, const char *const *names);
 /* A function value: a function itself, or a formula `~ .x + 1` as purrr reads it. NULL with an error. */
 cel_sexp *cel_as_function(cel_interp *in, cel_sexp *x);
+/* A closure from R text, "function(x, ...) f(.object, x, ...)", with environment `env`: how a bridge makes functions
+ * that carry an object. NULL with an error. */
+cel_sexp *cel_function_of_text(cel_interp *in, const char *text, cel_sexp *env);
 /* An environment whose parent is `parent`. */
 cel_sexp *cel_env_new(cel_interp *in, cel_sexp *parent);
 bool cel_env_set(cel_interp *in, cel_sexp *env, const char *name, cel_sexp *value);
