@@ -135,7 +135,7 @@ static const cel_setting stopping_settings[] = {MONITOR,
                                                 WHOLE("patience", "0", "epochs without improvement before the end"),
                                                 WHOLE("verbose", "0", "1: say when it stops"),
                                                 MODE,
-                                                NUMBER("baseline", "NULL", "patience runs until this is beaten", -1e300, 1e300),
+                                                NUMBER("baseline", "NULL", "patience runs until this is beaten", -INFINITY, INFINITY),
                                                 {{"restore_best_weights", CEL_V_LOGICAL, "FALSE", "end with the weights of the best epoch"}, NULL, 0, 0},
                                                 WHOLE("start_from_epoch", "0", "epochs to let pass first")};
 static const cel_setting plateau_settings[] = {MONITOR,
@@ -146,7 +146,7 @@ static const cel_setting plateau_settings[] = {MONITOR,
                                                NUMBER("min_delta", "0.0001", "smaller changes are no improvement", 0, INFINITY),
                                                WHOLE("cooldown", "0", "epochs to wait after lowering"),
                                                NUMBER("min_lr", "0", "the lowest rate", 0, INFINITY)};
-static const cel_setting scheduler_settings[] = {{{"schedule", CEL_V_OBJECT, "", "a function of epoch (from 0) and rate"}, NULL, 0, 0},
+static const cel_setting scheduler_settings[] = {{{"schedule", CEL_V_OBJECT, "NULL", "a function of epoch (from 0) and rate"}, NULL, 0, 0},
                                                  WHOLE("verbose", "0", "1: say each rate")};
 static const cel_setting lambda_settings[] = {{{"on_epoch_end", CEL_V_OBJECT, "NULL", "a function of epoch (from 0) and logs"}, NULL, 0, 0}};
 

@@ -334,7 +334,7 @@ static const cel_setting plain_settings[] = {TAIL};
 static const cel_setting cross_settings[] = {FLAG("from_logits", "the predictions are logits, not probabilities"),
                                              NUMBER("label_smoothing", "0", "how far the targets are moved towards the middle", 0, 1), TAIL};
 static const cel_setting sparse_settings[] = {FLAG("from_logits", "the predictions are logits, not probabilities"), TAIL};
-static const cel_setting binary_settings[] = {NUMBER("threshold", "0.5", "above it a prediction is a 1", -1e300, 1e300), TAIL};
+static const cel_setting binary_settings[] = {NUMBER("threshold", "0.5", "above it a prediction is a 1", -INFINITY, INFINITY), TAIL};
 static const cel_setting top_settings[] = {WHOLE("k", "5", "how many predictions may hold the true class", 1), TAIL};
 static const cel_setting count_settings[] = {NUMBER("thresholds", "NULL", "above it a prediction is positive; 0.5", 0, 1), TAIL};
 static const cel_setting precision_settings[] = {NUMBER("thresholds", "NULL", "above it a prediction is positive; 0.5", 0, 1),
@@ -343,7 +343,7 @@ static const cel_setting precision_settings[] = {NUMBER("thresholds", "NULL", "a
 static const cel_setting f1_settings[] = {WORD("average", "NULL", "how the classes become one number", "micro|macro|weighted"),
                                           NUMBER("threshold", "NULL", "above it a prediction is positive; the largest is", 0, 1), TAIL};
 static const cel_setting f_settings[] = {WORD("average", "NULL", "how the classes become one number", "micro|macro|weighted"),
-                                         NUMBER("beta", "1", "weight of recall", 1e-300, INFINITY),
+                                         NUMBER("beta", "1", "weight of recall", CEL_ABOVE_ZERO, INFINITY),
                                          NUMBER("threshold", "NULL", "above it a prediction is positive; the largest is", 0, 1), TAIL};
 static const cel_setting r2_settings[] = {WORD("class_aggregation", "\"uniform_average\"", "how the columns become one number",
                                                "uniform_average|variance_weighted_average"),

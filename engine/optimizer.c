@@ -289,7 +289,7 @@ static const cel_setting adadelta_settings[] = {RATE("0.001"), NUMBER("rho", "0.
                                                 TAIL_SETTINGS("NULL", "\"adadelta\"")};
 static const cel_setting lion_settings[] = {RATE("0.001"), BETA_1, BETA_2("0.99"), TAIL_SETTINGS("NULL", "\"lion\"")};
 static const cel_setting ftrl_settings[] = {
-    RATE("0.001"), {{"learning_rate_power", CEL_V_DOUBLE, "-0.5", "how the rate falls; not above 0"}, NULL, -1e300, 0},
+    RATE("0.001"), {{"learning_rate_power", CEL_V_DOUBLE, "-0.5", "how the rate falls; not above 0"}, NULL, -INFINITY, 0},
     NUMBER("initial_accumulator_value", "0.1", "start of the sum of squares", 0, INFINITY), NUMBER("l1_regularization_strength", "0", "pulls weights to 0", 0, INFINITY),
     NUMBER("l2_regularization_strength", "0", "shrinks weights", 0, INFINITY), NUMBER("l2_shrinkage_regularization_strength", "0", "shrinks by the gradient", 0, INFINITY),
     NUMBER("beta", "0", "added to the root", 0, INFINITY), TAIL_SETTINGS("NULL", "\"ftrl\"")};

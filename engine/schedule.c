@@ -85,7 +85,7 @@ static double piecewise_constant_decay(const cel_schedule *s, double step)
 #define NUMBER(name, fallback, help, least, most) {{name, CEL_V_DOUBLE, fallback, help}, NULL, least, most}
 #define FLAG(name, help) {{name, CEL_V_LOGICAL, "FALSE", help}, NULL, 0, 0}
 #define RATE NUMBER("initial_learning_rate", "", "the rate of the first step", 0, INFINITY)
-#define STEPS(name) NUMBER(name, "", "steps of one decay", 1e-300, INFINITY)
+#define STEPS(name) NUMBER(name, "", "steps of one decay", CEL_ABOVE_ZERO, INFINITY)
 #define NAME(word) {{"name", CEL_V_STRING, word, "name of the schedule"}, NULL, 0, 0}
 
 static const cel_setting exponential_settings[] = {RATE, STEPS("decay_steps"), NUMBER("decay_rate", "", "the rate's factor over decay_steps", 0, INFINITY),
@@ -169,9 +169,6 @@ cel_status cel_schedule_make(const cel_schedule_type *type, const cel_argument *
     *out = (cel_schedule){0};
     snprintf(owner, sizeof owner, "learning_rate_schedule_%s", type->name);
     CEL_TRY(cel_settings_read(owner, type->settings, type->n_settings, args, n_args, s.setting, err));
-    for (size_t i = 0; i < type->n_settings; i++)
-        if (!*type->settings[i].formal.fallback && !cel_settings_arg(args, n_args, type->settings[i].formal.name))
-            return cel_fail(err, CEL_INPUT, "argument.missing", "%s(): argument `%s` is missing", owner, type->settings[i].formal.name);
     if (type->rate == piecewise_constant_decay) {
         cel_status status = make_piecewise(owner, args, n_args, &s, err);
         if (status != CEL_OK) {

@@ -1,9 +1,12 @@
-/* Settings: a table row's default, the value given for it, and the range or the words allowed. */
+/* Settings: arguments matched as everywhere in the engine (args.h), then each a number within its range or one of its words. */
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "engine/args.h"
 #include "engine/setting.h"
+
+#define MAX_ROWS 24
 
 bool cel_same_name(const char *a, const char *b)
 {
@@ -26,8 +29,8 @@ bool cel_same_name(const char *a, const char *b)
     }
 }
 
-/* The place of `word` in "a|b|c", or -1. `same` says when two words are equal. */
-static int place_of(const char *word, const char *words, bool (*same)(const char *, const char *))
+/* The place of `word` in "a|b|c", or -1. */
+static int place_of(const char *word, const char *words)
 {
     int at = 0;
     while (words && *words) {
@@ -36,7 +39,7 @@ static int place_of(const char *word, const char *words, bool (*same)(const char
         if (n < sizeof one) {
             memcpy(one, words, n);
             one[n] = '\0';
-            if (same(word, one))
+            if (cel_same_name(word, one))
                 return at;
         }
         words += n + (words[n] == '|');
@@ -47,69 +50,35 @@ static int place_of(const char *word, const char *words, bool (*same)(const char
 
 bool cel_name_is(const char *name, const char *of, const char *aliases)
 {
-    return cel_same_name(name, of) || place_of(name, aliases, cel_same_name) >= 0;
+    return cel_same_name(name, of) || place_of(name, aliases) >= 0;
 }
 
-/* The default of a row: its text in R, read as a number; NaN for NULL. */
-static double fallback_of(const cel_setting *row)
+/* The value of one row as a number. */
+static cel_status number_of(const cel_setting *row, const cel_value *value, double *out, cel_error *err)
 {
-    const char *text = row->formal.fallback;
-    if (strcmp(text, "NULL") == 0 || row->formal.kind == CEL_V_OBJECT)
-        return NAN;
-    if (strcmp(text, "TRUE") == 0 || strcmp(text, "FALSE") == 0)
-        return text[0] == 'T';
-    if (text[0] == '"') {
-        char word[64] = "";
-        size_t n = strlen(text) - 2;
-        if (n < sizeof word)
-            memcpy(word, text + 1, n);
-        return row->choices ? place_of(word, row->choices, cel_same_name) : (double)NAN;
-    }
-    return strtod(text, NULL);
-}
-
-static cel_status read_one(const cel_setting *row, const cel_value *value, double *out, cel_error *err)
-{
-    const char *name = row->formal.name;
-    switch (row->formal.kind) {
-    case CEL_V_LOGICAL: {
+    *out = NAN;
+    if (value->kind == CEL_V_NULL || row->formal.kind == CEL_V_OBJECT || (row->formal.kind == CEL_V_STRING && !row->choices))
+        return CEL_OK;
+    if (row->formal.kind == CEL_V_LOGICAL) {
         bool on;
-        CEL_TRY(cel_value_as_logical(value, name, &on, err));
+        CEL_TRY(cel_value_as_logical(value, row->formal.name, &on, err));
         *out = on;
         return CEL_OK;
     }
-    case CEL_V_STRING: {
+    if (row->formal.kind == CEL_V_STRING) {
         const char *word;
-        CEL_TRY(cel_value_as_text(value, name, &word, err));
-        int at = place_of(word, row->choices, cel_same_name);
-        if (at < 0) {
-            cel_fail(err, CEL_INPUT, "argument.choice", "%s cannot be \"%s\"", name, word);
-            cel_error_hint(err, "it is one of %s", row->choices);
-            return CEL_INPUT;
-        }
+        CEL_TRY(cel_value_as_text(value, row->formal.name, &word, err));
+        int at = place_of(word, row->choices);
         *out = at;
-        return CEL_OK;
-    }
-    case CEL_V_INTEGER: {
-        int32_t whole;
-        CEL_TRY(cel_value_as_integer(value, name, &whole, err));
-        *out = whole;
-        break;
-    }
-    default:
-        CEL_TRY(cel_value_as_number(value, name, out, err));
-        break;
+        if (at >= 0)
+            return CEL_OK;
+        cel_fail(err, CEL_INPUT, "argument.choice", "%s = \"%s\" is not known", row->formal.name, word);
+        cel_error_hint(err, "one of %s", row->choices);
+        return CEL_INPUT;
     }
     bool bounded = row->least != 0 || row->most != 0;
-    if (bounded && !(*out >= row->least && *out <= row->most)) {
-        char given[32], least[32], most[32];
-        cel_format_double(*out, given);
-        if (isinf(row->most))
-            return cel_fail(err, CEL_INPUT, "argument.range", "%s must be at least %s, not %s", name, cel_format_double(row->least, least), given);
-        return cel_fail(err, CEL_INPUT, "argument.range", "%s must lie between %s and %s, not %s", name, cel_format_double(row->least, least),
-                        cel_format_double(row->most, most), given);
-    }
-    return CEL_OK;
+    return cel_argument_number(value, row->formal.name, bounded ? row->least == CEL_ABOVE_ZERO ? 0 : row->least : -INFINITY, row->least == CEL_ABOVE_ZERO,
+                               bounded ? row->most : INFINITY, false, out, err);
 }
 
 const cel_value *cel_settings_arg(const cel_argument *args, size_t n_args, const char *name)
@@ -126,41 +95,24 @@ const char *cel_settings_text(const cel_argument *args, size_t n_args, const cha
     return value && value->kind == CEL_V_STRING && value->n == 1 ? value->as.text[0] : NULL;
 }
 
-/* CEL_INPUT for an argument that has no row. */
-static cel_status unknown(const char *owner, const cel_setting *table, size_t n, const char *name, cel_error *err)
-{
-    const char *names[64];
-    size_t count = n < 64 ? n : 64;
-    for (size_t i = 0; i < count; i++)
-        names[i] = table[i].formal.name;
-    int near = cel_nearest(name, names, count);
-    cel_fail(err, CEL_INPUT, "argument.unknown", "%s() has no argument `%s`", owner, name);
-    if (near >= 0)
-        cel_error_hint(err, "did you mean `%s`?", names[near]);
-    return CEL_INPUT;
-}
-
 cel_status cel_settings_read(const char *owner, const cel_setting *table, size_t n, const cel_argument *args, size_t n_args, double *out,
                              cel_error *err)
 {
-    for (size_t i = 0; i < n_args; i++) {
-        size_t row = 0;
-        while (row < n && strcmp(table[row].formal.name, args[i].name) != 0)
-            row++;
-        if (row == n)
-            return unknown(owner, table, n, args[i].name, err);
-    }
-    for (size_t i = 0; i < n; i++) {
-        const cel_value *value = cel_settings_arg(args, n_args, table[i].formal.name);
-        if (!value || (table[i].formal.kind == CEL_V_STRING && !table[i].choices) || table[i].formal.kind == CEL_V_OBJECT) {
-            out[i] = fallback_of(table + i);
-            continue;
-        }
-        cel_status status = read_one(table + i, value, out + i, err);
-        if (status != CEL_OK) {
-            cel_error_prefix(err, "%s(): ", owner);
-            return status;
-        }
-    }
-    return CEL_OK;
+    cel_formal formals[MAX_ROWS + 1];
+    cel_value values[MAX_ROWS];
+    char what[96];
+    if (n > MAX_ROWS)
+        return cel_fail(err, CEL_FAILED, "setting.rows", "%s() has more than %d arguments", owner, MAX_ROWS);
+    for (size_t i = 0; i < n; i++)
+        formals[i] = table[i].formal;
+    formals[n].name = NULL;
+    snprintf(what, sizeof what, "%s()", owner);
+    cel_status status = cel_arguments_match(formals, args, n_args, what, values, err);
+    bool matched = status == CEL_OK;
+    for (size_t i = 0; status == CEL_OK && i < n; i++)
+        status = number_of(table + i, values + i, out + i, err);
+    if (status == CEL_INPUT && matched)
+        cel_error_prefix(err, "%s: ", what);
+    cel_arguments_free(values, n);
+    return status;
 }

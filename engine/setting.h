@@ -12,6 +12,8 @@ typedef struct cel_setting {
     double least, most;  /* the range of a number, both ends allowed; both 0: any */
 } cel_setting;
 
+#define CEL_ABOVE_ZERO 4.9406564584124654e-324 /* `least` of a number that must be more than 0 */
+
 /* Reads named arguments against the `n` rows of a table into `out`: numbers as they are, switches 0 or 1, words as their
  * place among the choices, NULL (or no argument) as the default, a default of NULL as NaN. Text rows without choices (names)
  * stay NaN: see cel_settings_text. `owner` opens the sentence of an error: "optimizer_adam(): beta_1 must be a number, not

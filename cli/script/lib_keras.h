@@ -14,8 +14,8 @@ extern const cel_object_type cel_keras_tensor_object, cel_keras_layer_object, ce
 extern const cel_object_type cel_keras_rule_objects[CEL_RULE_KINDS]; /* by cel_rule_kind */
 extern const cel_object_type cel_keras_optimizer_object, cel_keras_schedule_object, cel_keras_loss_object, cel_keras_metric_object, cel_keras_callback_object;
 
-/* The library's rows, made from the engine's tables the first time. */
-const cel_library *cel_keras_library(void);
+/* The rows, made from the engine's tables when the program starts. */
+extern cel_library cel_library_keras;
 
 /* ---- building blocks of specs ----------------------------------------------------------------------------- */
 

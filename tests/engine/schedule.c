@@ -76,7 +76,7 @@ START_TEST(pieces)
     cel_value_free(&args[0].value);
     cel_value_free(&args[1].value);
     ck_assert_int_eq(cel_schedule_make(type("exponential_decay"), NULL, 0, &s, &err), CEL_INPUT);
-    ck_assert_str_eq(err.message, "learning_rate_schedule_exponential_decay(): argument `initial_learning_rate` is missing");
+    ck_assert_str_eq(err.message, "learning_rate_schedule_exponential_decay() needs `initial_learning_rate`: the rate of the first step");
 }
 END_TEST
 
