@@ -101,6 +101,8 @@ typedef struct cel_text {
 void cel_text_add(cel_text *t, const char *text);
 void cel_text_add_n(cel_text *t, const char *text, size_t length);
 void cel_text_add_char(cel_text *t, char c);
+/* `bytes` bytes of x, the lowest first; past the eighth they are zero. */
+void cel_text_add_little(cel_text *t, uint64_t x, int bytes);
 void cel_text_addf(cel_text *t, const char *format, ...) CEL_PRINTF(2, 3);
 void cel_text_repeat(cel_text *t, const char *text, size_t times);
 /* The text, which the caller then owns (cel_free), or NULL when an addition failed. `t` is empty afterwards. */

@@ -18,7 +18,8 @@ void cel_text_add_n(cel_text *t, const char *text, size_t length)
 {
     if (!reserve(t, length))
         return;
-    memcpy(t->text + t->length, text, length);
+    if (length > 0) /* an empty text may be NULL */
+        memcpy(t->text + t->length, text, length);
     t->length += length;
     t->text[t->length] = '\0';
 }
@@ -31,6 +32,12 @@ void cel_text_add(cel_text *t, const char *text)
 void cel_text_add_char(cel_text *t, char c)
 {
     cel_text_add_n(t, &c, 1);
+}
+
+void cel_text_add_little(cel_text *t, uint64_t x, int bytes)
+{
+    for (; bytes > 0; bytes--, x >>= 8)
+        cel_text_add_char(t, (char)(unsigned char)x);
 }
 
 void cel_text_addf(cel_text *t, const char *format, ...)

@@ -8,13 +8,6 @@
 
 enum { DATE_1980 = 0x21, UTF8_NAMES = 1 << 11, VERSION = 20 };
 
-/* Adds `bytes` bytes of x, lowest first. */
-static void put(cel_text *t, uint64_t x, int bytes)
-{
-    for (int k = 0; k < bytes; k++)
-        cel_text_add_char(t, (char)(unsigned char)(x >> (8 * k)));
-}
-
 static uint32_t crc_of(const cel_zip_member *m)
 {
     const unsigned char *at = m->data;
@@ -31,16 +24,16 @@ static uint32_t crc_of(const cel_zip_member *m)
 /* What local header and directory have in common. */
 static void put_member(cel_text *t, const cel_zip_member *m, uint32_t crc)
 {
-    put(t, VERSION, 2);
-    put(t, UTF8_NAMES, 2);
-    put(t, 0, 2); /* stored */
-    put(t, 0, 2); /* time */
-    put(t, DATE_1980, 2);
-    put(t, crc, 4);
-    put(t, m->size, 4);
-    put(t, m->size, 4);
-    put(t, strlen(m->name), 2);
-    put(t, 0, 2); /* no extra field */
+    cel_text_add_little(t, VERSION, 2);
+    cel_text_add_little(t, UTF8_NAMES, 2);
+    cel_text_add_little(t, 0, 2); /* stored */
+    cel_text_add_little(t, 0, 2); /* time */
+    cel_text_add_little(t, DATE_1980, 2);
+    cel_text_add_little(t, crc, 4);
+    cel_text_add_little(t, m->size, 4);
+    cel_text_add_little(t, m->size, 4);
+    cel_text_add_little(t, strlen(m->name), 2);
+    cel_text_add_little(t, 0, 2); /* no extra field */
 }
 
 static cel_status check(const char *path, const cel_zip_member *member, size_t n, cel_error *err)
@@ -65,14 +58,14 @@ static cel_status write_members(cel_target *target, const cel_zip_member *member
     for (size_t i = 0; i < n; i++) {
         uint32_t crc = crc_of(&member[i]);
         cel_text local = {0};
-        put(&local, 0x04034b50, 4);
+        cel_text_add_little(&local, 0x04034b50, 4);
         put_member(&local, &member[i], crc);
         cel_text_add(&local, member[i].name);
-        put(directory, 0x02014b50, 4);
-        put(directory, VERSION, 2); /* made by: MS-DOS, so no permissions */
+        cel_text_add_little(directory, 0x02014b50, 4);
+        cel_text_add_little(directory, VERSION, 2); /* made by: MS-DOS, so no permissions */
         put_member(directory, &member[i], crc);
-        put(directory, 0, 2 + 2 + 2 + 4); /* no comment, disk 0, attributes */
-        put(directory, at, 4);
+        cel_text_add_little(directory, 0, 2 + 2 + 2 + 4); /* no comment, disk 0, attributes */
+        cel_text_add_little(directory, at, 4);
         cel_text_add(directory, member[i].name);
         at += local.length + member[i].size;
         cel_status status = local.failed ? cel_nomem(err) : cel_target_add(target, local.text, local.length, err);
@@ -81,13 +74,13 @@ static cel_status write_members(cel_target *target, const cel_zip_member *member
         CEL_TRY(cel_target_add(target, member[i].data, member[i].size, err));
     }
     size_t size = directory->length;
-    put(directory, 0x06054b50, 4);
-    put(directory, 0, 4); /* disks */
-    put(directory, n, 2);
-    put(directory, n, 2);
-    put(directory, size, 4);
-    put(directory, at, 4);
-    put(directory, 0, 2); /* no comment */
+    cel_text_add_little(directory, 0x06054b50, 4);
+    cel_text_add_little(directory, 0, 4); /* disks */
+    cel_text_add_little(directory, n, 2);
+    cel_text_add_little(directory, n, 2);
+    cel_text_add_little(directory, size, 4);
+    cel_text_add_little(directory, at, 4);
+    cel_text_add_little(directory, 0, 2); /* no comment */
     return directory->failed ? cel_nomem(err) : cel_target_add(target, directory->text, directory->length, err);
 }
 

@@ -75,12 +75,6 @@ static cel_status add_array(node *root, const cel_hdf5_array *array, cel_error *
 
 /* ---- bytes ---- */
 
-static void put(cel_text *t, uint64_t x, int bytes)
-{
-    for (int k = 0; k < bytes; k++)
-        cel_text_add_char(t, (char)(unsigned char)(x >> (8 * k)));
-}
-
 static void pad(cel_text *t)
 {
     while (t->length % 8 != 0 && !t->failed)
@@ -91,9 +85,9 @@ static void pad(cel_text *t)
 static void message(cel_text *t, int type, size_t size)
 {
     pad(t);
-    put(t, (uint64_t)type, 2);
-    put(t, (size + 7) / 8 * 8, 2);
-    put(t, 0, 4); /* flags, reserved */
+    cel_text_add_little(t, (uint64_t)type, 2);
+    cel_text_add_little(t, (size + 7) / 8 * 8, 2);
+    cel_text_add_little(t, 0, 4); /* flags, reserved */
 }
 
 /* A version 1 object header around its messages; gives its address. */
@@ -102,11 +96,11 @@ static uint64_t object(cel_text *file, cel_text *messages, size_t count)
     pad(messages);
     pad(file);
     uint64_t address = file->length;
-    put(file, 1, 2);
-    put(file, count, 2);
-    put(file, 1, 4); /* one link leads here */
-    put(file, messages->length, 4);
-    put(file, 0, 4);
+    cel_text_add_little(file, 1, 2);
+    cel_text_add_little(file, count, 2);
+    cel_text_add_little(file, 1, 4); /* one link leads here */
+    cel_text_add_little(file, messages->length, 4);
+    cel_text_add_little(file, 0, 4);
     cel_text_add_n(file, messages->text, messages->length);
     file->failed |= messages->failed;
     cel_text_free(messages);
@@ -122,7 +116,7 @@ static void put_floats(cel_text *file, const float *x, size_t n)
     for (size_t i = 0; i < n; i++) {
         uint32_t bits;
         memcpy(&bits, &x[i], 4);
-        put(file, bits, 4);
+        cel_text_add_little(file, bits, 4);
     }
 }
 
@@ -136,27 +130,27 @@ static uint64_t dataset(cel_text *file, const cel_hdf5_array *array)
     put_floats(file, array->data, count);
     cel_text t = {0};
     message(&t, MESSAGE_DATASPACE, 8 + 8 * array->rank);
-    put(&t, 1, 1); /* version */
-    put(&t, array->rank, 1);
-    put(&t, 0, 6); /* no maximum sizes */
+    cel_text_add_little(&t, 1, 1); /* version */
+    cel_text_add_little(&t, array->rank, 1);
+    cel_text_add_little(&t, 0, 6); /* no maximum sizes */
     for (size_t k = 0; k < array->rank; k++)
-        put(&t, array->shape[k], 8);
+        cel_text_add_little(&t, array->shape[k], 8);
     message(&t, MESSAGE_DATATYPE, 20);
-    put(&t, 0x11, 1);     /* version 1, floating point */
-    put(&t, 0x1f20, 3);   /* little-endian, leading 1 of the mantissa not stored, sign in bit 31 */
-    put(&t, 4, 4);        /* bytes */
-    put(&t, 0, 2);        /* first bit */
-    put(&t, 32, 2);       /* bits */
-    put(&t, 0x0817, 2);   /* exponent: 8 bits from bit 23 */
-    put(&t, 0x1700, 2);   /* mantissa: 23 bits from bit 0 */
-    put(&t, 127, 4);      /* bias of the exponent */
+    cel_text_add_little(&t, 0x11, 1);     /* version 1, floating point */
+    cel_text_add_little(&t, 0x1f20, 3);   /* little-endian, leading 1 of the mantissa not stored, sign in bit 31 */
+    cel_text_add_little(&t, 4, 4);        /* bytes */
+    cel_text_add_little(&t, 0, 2);        /* first bit */
+    cel_text_add_little(&t, 32, 2);       /* bits */
+    cel_text_add_little(&t, 0x0817, 2);   /* exponent: 8 bits from bit 23 */
+    cel_text_add_little(&t, 0x1700, 2);   /* mantissa: 23 bits from bit 0 */
+    cel_text_add_little(&t, 127, 4);      /* bias of the exponent */
     message(&t, MESSAGE_FILL_VALUE, 8);
-    put(&t, 0x01020202, 4); /* version 2, allocated late, written if set, defined ... */
-    put(&t, 0, 4);          /* ... as zero */
+    cel_text_add_little(&t, 0x01020202, 4); /* version 2, allocated late, written if set, defined ... */
+    cel_text_add_little(&t, 0, 4);          /* ... as zero */
     message(&t, MESSAGE_LAYOUT, 18);
-    put(&t, 0x0103, 2); /* version 3, contiguous */
-    put(&t, data, 8);
-    put(&t, 4 * count, 8);
+    cel_text_add_little(&t, 0x0103, 2); /* version 3, contiguous */
+    cel_text_add_little(&t, data, 8);
+    cel_text_add_little(&t, 4 * count, 8);
     return object(file, &t, 4);
 }
 
@@ -167,19 +161,19 @@ static uint64_t place(cel_text *file, const node *n)
     cel_text t = {0};
     size_t count = 2;
     message(&t, MESSAGE_LINK_INFO, 18);
-    put(&t, 0, 2);
-    put(&t, UNDEFINED, 8);
-    put(&t, UNDEFINED, 8);
+    cel_text_add_little(&t, 0, 2);
+    cel_text_add_little(&t, UNDEFINED, 8);
+    cel_text_add_little(&t, UNDEFINED, 8);
     message(&t, MESSAGE_GROUP_INFO, 2);
-    put(&t, 0, 2);
+    cel_text_add_little(&t, 0, 2);
     for (const node *child = n->child; child; child = child->next, count++) {
         uint64_t address = place(file, child);
         size_t length = strlen(child->name);
         message(&t, MESSAGE_LINK, 3 + length + 8);
-        put(&t, 0x0001, 2); /* version 1; a hard link, one byte for the length of its name */
-        put(&t, length, 1);
+        cel_text_add_little(&t, 0x0001, 2); /* version 1; a hard link, one byte for the length of its name */
+        cel_text_add_little(&t, length, 1);
         cel_text_add(&t, child->name);
-        put(&t, address, 8);
+        cel_text_add_little(&t, address, 8);
     }
     return object(file, &t, count);
 }
@@ -187,20 +181,20 @@ static uint64_t place(cel_text *file, const node *n)
 static void superblock(cel_text *t, uint64_t end, uint64_t root)
 {
     cel_text_add_n(t, "\x89HDF\r\n\x1a\n", 8);
-    put(t, 0, 5);
-    put(t, 8, 1); /* bytes of an address */
-    put(t, 8, 1); /* bytes of a length */
-    put(t, 0, 1);
-    put(t, 4, 2);  /* leaves and ... */
-    put(t, 16, 2); /* ... branches of group trees, of which there are none */
-    put(t, 0, 4);
-    put(t, 0, 8); /* the file begins at byte 0 */
-    put(t, UNDEFINED, 8);
-    put(t, end, 8);
-    put(t, UNDEFINED, 8);
-    put(t, 0, 8);
-    put(t, root, 8);
-    put(t, 0, 8 + 8 + 8);
+    cel_text_add_little(t, 0, 5);
+    cel_text_add_little(t, 8, 1); /* bytes of an address */
+    cel_text_add_little(t, 8, 1); /* bytes of a length */
+    cel_text_add_little(t, 0, 1);
+    cel_text_add_little(t, 4, 2);  /* leaves and ... */
+    cel_text_add_little(t, 16, 2); /* ... branches of group trees, of which there are none */
+    cel_text_add_little(t, 0, 4);
+    cel_text_add_little(t, 0, 8); /* the file begins at byte 0 */
+    cel_text_add_little(t, UNDEFINED, 8);
+    cel_text_add_little(t, end, 8);
+    cel_text_add_little(t, UNDEFINED, 8);
+    cel_text_add_little(t, 0, 8);
+    cel_text_add_little(t, root, 8);
+    cel_text_add_little(t, 0, 8 + 8 + 8);
 }
 
 cel_status cel_hdf5_write(const cel_hdf5_array *array, size_t n, char **out, size_t *size, cel_error *err)
