@@ -7,7 +7,9 @@
 #include "cli/script/interp.h"
 #include "tuning/grid.h"
 
-extern const cel_library cel_library_dials;        /* verbs: parameters(), grid_regular(), value_seq() ... */
+extern const cel_library cel_library_dials;        /* value_seq(), range_set() ... */
+extern const cel_library cel_library_dials_sets;   /* parameters(), finalize() ... */
+extern const cel_library cel_library_dials_grids;  /* grid_regular() ... */
 extern const cel_library cel_library_dials_params; /* penalty(), hidden_units() ...: one row for each parameter object */
 
 /* What the rows of cel_library_dials_params call: makes the parameter of the row's name. */

@@ -6,7 +6,7 @@
 #include "cli/script/interp.h"
 #include "tuning/resample.h"
 
-extern const cel_library cel_library_rsample;
+extern const cel_library cel_library_rsample, cel_library_rsample_parts;
 
 /* The split behind a value, borrowed; NULL when it is none. */
 cel_split *cel_split_of(const cel_sexp *x);
@@ -15,6 +15,8 @@ cel_split *cel_arg_split(cel_args *a, size_t i);
 /* A value for a split, which is kept. `data`: the table it was made of, so that its parts keep what a frame cannot hold;
  * NULL: its frame as a tibble. `id`: a tibble of one row that names it, or NULL. */
 cel_sexp *cel_split_value(cel_interp *in, cel_split *split, cel_sexp *data, cel_sexp *id);
+/* Rows of a part, 1-based, in its order. NULL with an error. */
+cel_sexp *cel_split_row_numbers(cel_interp *in, const cel_split *split, cel_part part);
 /* A part of a split value as a table. NULL with an error. */
 cel_sexp *cel_split_table(cel_interp *in, cel_sexp *split, cel_part part);
 
