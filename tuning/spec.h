@@ -139,8 +139,9 @@ void cel_spec_print(const cel_spec *spec, cel_text *t);
  * a block that fails or gives a node of another model, a model whose output does not fit the outcome: CEL_INPUT with a
  * sentence that names the block. */
 cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_model **model, cel_error *err);
-/* Compiles a network of that model: optimizer with learn_rate, loss and metrics, given or kerasnip's defaults. */
-cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, cel_network *network, cel_error *err);
+/* Compiles a network of that model: optimizer with learn_rate, loss and metrics, given or kerasnip's defaults. `report` false
+ * leaves out metrics that only the history would show (they cost time in every epoch and change no weight). */
+cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, bool report, cel_network *network, cel_error *err);
 /* The fit_* arguments. Callbacks are borrowed from the spec's values. `verbose`: 0 silent, 1 or 2. */
 cel_status cel_spec_fit_options(const cel_spec *spec, cel_fit_options *options, int *verbose, cel_error *err);
 /* True when a value is a function of the user (a callback) that may run in the caller's thread only. */

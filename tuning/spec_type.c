@@ -1,10 +1,9 @@
 /* From blocks to arguments. The generator walks over the blocks and writes down one argument for everything that may be
  * set or tuned, in kerasnip's order: num_{block} of all blocks, {block}_{arg} block by block, learn_rate, fit_*, compile_*.
  * Everything that would fail later, or silently mean something else, is refused here. */
-#include <ctype.h>
 #include <string.h>
 
-#include "tuning/spec.h"
+#include "tuning/spec_inside.h"
 
 /* ---- blocks ---- */
 
@@ -114,8 +113,7 @@ static const fixed_arg FIXED[] = {
 };
 static const size_t N_FIXED = sizeof FIXED / sizeof *FIXED;
 
-/* Supplied by the generator, hence no arguments of the spec. */
-static bool is_supplied(const char *name)
+bool cel_spec_is_supplied(const char *name)
 {
     return strcmp(name, "input_shape") == 0 || strcmp(name, "num_classes") == 0;
 }
@@ -128,8 +126,8 @@ static int find_block(const cel_blocks *blocks, const char *name)
     return -1;
 }
 
-/* Which arguments of block `b` are its inputs: the first (sequential), those named like a block (functional). */
-static bool is_input(const cel_spec_type *type, size_t b, size_t k)
+/* The first argument (sequential), those named like a block (functional). */
+bool cel_spec_is_input(const cel_spec_type *type, size_t b, size_t k)
 {
     const cel_block *block = &type->blocks.block[b];
     return type->functional ? find_block(&type->blocks, block->arg[k].name) >= 0 : k == 0;
@@ -165,7 +163,7 @@ static cel_status check_sequential(const cel_spec_type *type, cel_error *err)
         if (block->n_args == 0)
             return cel_fail(err, CEL_INPUT, "spec.no_argument",
                             "block `%s` has no arguments: its first one receives the model so far, as in function(model, units = 64)", block->name);
-        if (is_supplied(block->arg[0].name) && block->n_args == 1)
+        if (cel_spec_is_supplied(block->arg[0].name) && block->n_args == 1)
             return cel_fail(err, CEL_INPUT, "spec.no_argument",
                             "block `%s` has only `%s`: its first argument must receive the model so far, as in function(model, %s)", block->name,
                             block->arg[0].name, block->arg[0].name);
@@ -208,7 +206,7 @@ static cel_status check_defaults(const cel_spec_type *type, cel_error *err)
         const cel_block *block = &type->blocks.block[i];
         for (size_t k = 0; k < block->n_args; k++) {
             const cel_block_arg *arg = &block->arg[k];
-            if (arg->has_default || is_input(type, i, k) || is_supplied(arg->name))
+            if (arg->has_default || cel_spec_is_input(type, i, k) || cel_spec_is_supplied(arg->name))
                 continue;
             cel_fail(err, CEL_INPUT, "spec.no_default", "argument `%s` of block `%s` has no default value, which every tunable argument needs", arg->name,
                      block->name);
@@ -270,7 +268,7 @@ static cel_status generate(cel_spec_type *type, cel_error *err)
     for (size_t i = 0; i < blocks->n; i++) {
         const cel_block *block = &blocks->block[i];
         for (size_t k = 0; k < block->n_args; k++)
-            if (!is_input(type, i, k) && !is_supplied(block->arg[k].name))
+            if (!cel_spec_is_input(type, i, k) && !cel_spec_is_supplied(block->arg[k].name))
                 CEL_TRY(add_arg(type, (cel_spec_arg){.role = CEL_SPEC_BLOCK, .block = i, .arg = k, .default_text = block->arg[k].text,
                                                      .help = "an argument of the block"}, block->name, block->arg[k].name, err));
     }

@@ -25,7 +25,7 @@ typedef struct cel_control {
     int threads;       /* 0: all there are */
     void (*progress)(void *user, const cel_progress *progress); /* may be NULL */
     void *user;
-    const volatile atomic_int *interrupt; /* not zero: stop with CEL_INTERRUPTED; may be NULL */
+    atomic_int *interrupt; /* not zero: stop with CEL_INTERRUPTED; may be NULL */
 } cel_control;
 
 /* ---- results ---------------------------------------------------------------------------------------------------- */
@@ -79,14 +79,12 @@ cel_status cel_tune_grid(const cel_workflow *wf, cel_resamples *resamples, const
 /* fit_resamples(): nothing may be left to tune. */
 cel_status cel_fit_resamples(const cel_workflow *wf, cel_resamples *resamples, cel_metric_set *metrics, const cel_control *control, cel_rng *rng,
                              cel_results **out, cel_notes *warnings, cel_error *err);
-/* last_fit(): fits on the training part of a split, estimates on its test part; leaves `rng` as it was. */
-cel_status cel_last_fit(const cel_workflow *wf, cel_split *split, cel_metric_set *metrics, const cel_control *control, cel_rng *rng,
+/* last_fit(): fits on the training part of a split with this stream, estimates on its test part. */
+cel_status cel_last_fit(const cel_workflow *wf, cel_split *split, cel_metric_set *metrics, const cel_control *control, const cel_stream *stream,
                         cel_results **out, cel_notes *warnings, cel_error *err);
 /* fit_best(): the best candidate (or row 0 of `values`) refitted on the training set of the resamples. Needs save_workflow. */
-cel_status cel_fit_best(const cel_results *r, const char *metric, const cel_frame *values, const cel_control *control, cel_rng *rng,
+cel_status cel_fit_best(const cel_results *r, const char *metric, const cel_frame *values, const cel_control *control, const cel_stream *stream,
                         cel_workflow **out, cel_notes *warnings, cel_error *err);
-/* The seed of fits that draw nothing from R's stream: made from its state, which stays. */
-uint64_t cel_rng_fit_seed(const cel_rng *rng);
 
 /* A candidate built but not trained: celeriac check and compile_keras_grid(). */
 typedef struct cel_built {
@@ -142,6 +140,6 @@ cel_status cel_select_by_pct_loss(const cel_frame *summary, const char *metric, 
 /* ---- baseline ------------------------------------------------------------------------------------------------------ */
 
 /* The metrics of predicting the mean (or the shares of the classes) of the training part, as one row per metric. */
-cel_status cel_baseline(const cel_split *split, const char *outcome, const cel_metric_set *metrics, bool event_second, cel_frame **out, cel_error *err);
+cel_status cel_baseline(const cel_split *split, const char *outcome, const cel_metric_set *metrics, cel_frame **out, cel_error *err);
 
 #endif

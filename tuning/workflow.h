@@ -7,9 +7,8 @@
 
 #include <stdatomic.h>
 
+#include "recipes/recipe.h"
 #include "tuning/spec.h"
-
-typedef struct cel_recipe cel_recipe; /* recipes/recipe.h */
 
 /* ---- design: tables as the engine takes them ---------------------------------------------------------------- */
 
@@ -55,7 +54,7 @@ typedef struct cel_fit {
 
 /* Trains the finalized spec on a design; `stream` is this fit's own. A NaN loss: CEL_FAILED with a reason. */
 cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream,
-                       const volatile atomic_int *interrupt, cel_fit **out, cel_error *err);
+                       atomic_int *interrupt, cel_fit **out, cel_error *err);
 cel_fit *cel_fit_keep(cel_fit *fit);
 void cel_fit_drop(cel_fit *fit);
 
@@ -99,12 +98,15 @@ cel_status cel_workflow_check(const cel_workflow *wf, cel_error *err);
 cel_status cel_workflow_params(const cel_workflow *wf, cel_param_set *set, cel_error *err);
 /* finalize_workflow(): tune() of model and recipe replaced by the values of one row. */
 cel_status cel_workflow_finalize(const cel_workflow *wf, const cel_frame *values, size_t row, cel_workflow **out, cel_error *err);
+/* The same for the recipe alone. */
+cel_status cel_workflow_finalize_recipe(const cel_workflow *wf, const cel_frame *values, size_t row, cel_workflow **out, cel_error *err);
 /* A recipe that is ready to prep on `data`, whatever the preprocessor. */
 cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, cel_recipe **out, cel_error *err);
 
-/* Preps on `data`, trains, and gives the trained workflow. `seed` and the cell (resample, candidate) start the fit's stream. */
-cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, uint64_t seed, const volatile atomic_int *interrupt, cel_workflow **out,
-                            cel_notes *warnings, cel_error *err);
+/* Preps on `data`, trains, and gives the trained workflow. `stream` is the fit's own, `rng` for steps that draw (NULL: their
+ * own). */
+cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, atomic_int *interrupt,
+                            cel_workflow **out, cel_notes *warnings, cel_error *err);
 cel_status cel_workflow_predict(const cel_workflow *wf, cel_frame *new_data, cel_predict_type type, cel_frame **out, cel_notes *warnings,
                                 cel_error *err);
 /* predict() of raw rows with the predictions in front of them, and .resid when the outcome is there. */
@@ -112,10 +114,13 @@ cel_status cel_workflow_augment(const cel_workflow *wf, cel_frame *new_data, cel
 /* "══ Workflow ═══…": golden/v2026/tune/session.txt. `width`: columns of the rules. */
 void cel_workflow_print(const cel_workflow *wf, int width, cel_text *t);
 
+/* The same without what stands under "Model": for those who print the model themselves. */
+void cel_workflow_print_head(const cel_workflow *wf, int width, cel_text *t);
+
 /* Predictors and outcomes of a baked frame, by the roles of the prepped recipe. */
 cel_status cel_workflow_parts(const cel_recipe *prepped, const cel_frame *baked, bool outcomes, cel_frame **x, cel_frame **y, cel_error *err);
 
-/* Streams of fits on a whole training set, which belong to no resample. */
+/* The resample to start the stream of a fit on a whole training set with: cel_stream_start(&s, seed, CEL_WHOLE, 0). */
 #define CEL_WHOLE UINT32_MAX
 
 #endif

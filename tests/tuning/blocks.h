@@ -1,0 +1,108 @@
+/* Blocks written in C, as the tests of specs, workflows and tuning use them: the slides' multilayer perceptron. */
+#ifndef TEST_BLOCKS_H
+#define TEST_BLOCKS_H
+
+#include "tuning/spec.h"
+
+/* function(model, input_shape) keras_model_sequential(input_shape = input_shape) */
+static inline cel_status build_input(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                                     size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block, (void)inputs, (void)n_inputs;
+    const cel_value *v = cel_block_value(args, n_args, "input_shape");
+    cel_shape shape = {.rank = (int32_t)v->n};
+    for (size_t i = 0; i < v->n; i++)
+        shape.dim[i] = v->as.integer[i];
+    return cel_graph_input(b->graph, &shape, NULL, out, err);
+}
+
+/* function(model, units = 128, dropout = 0) model |> layer_dense(units, activation = "relu") |> layer_dropout(dropout) */
+static inline cel_status build_body(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                                    size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block;
+    cel_value relu = cel_value_text("relu");
+    cel_argument dense[] = {{.name = "units", .value = *cel_block_value(args, n_args, "units")}, {.name = "activation", .value = relu}};
+    cel_argument dropout = {.name = "rate", .value = *cel_block_value(args, n_args, "dropout")};
+    cel_node *node;
+    cel_status status = cel_graph_layer(b->graph, "dense", dense, 2, NULL, inputs, n_inputs, &node, err);
+    cel_value_free(&relu);
+    CEL_TRY(status);
+    return cel_graph_layer(b->graph, "dropout", &dropout, 1, NULL, &node, 1, out, err);
+}
+
+/* function(model) model |> layer_dense(units = 1) */
+static inline cel_status build_number(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                                      size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block, (void)args, (void)n_args;
+    cel_value one = cel_value_integer(1);
+    cel_argument units = {.name = "units", .value = one};
+    cel_status status = cel_graph_layer(b->graph, "dense", &units, 1, NULL, inputs, n_inputs, out, err);
+    cel_value_free(&one);
+    return status;
+}
+
+/* function(model, num_classes) model |> layer_dense(units = num_classes, activation = "softmax") */
+static inline cel_status build_classes(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                                       size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block;
+    cel_value softmax = cel_value_text("softmax");
+    cel_argument dense[] = {{.name = "units", .value = *cel_block_value(args, n_args, "num_classes")}, {.name = "activation", .value = softmax}};
+    cel_status status = cel_graph_layer(b->graph, "dense", dense, 2, NULL, inputs, n_inputs, out, err);
+    cel_value_free(&softmax);
+    return status;
+}
+
+static inline cel_status add_default(cel_blocks *blocks, const char *name, cel_value value, cel_error *err)
+{
+    cel_status status = cel_blocks_add_arg(blocks, name, &value, NULL, err);
+    cel_value_free(&value);
+    return status;
+}
+
+/* diamond_mlp: input, body (units = 128, dropout = 0), output. */
+static inline cel_status mlp_type(cel_mode mode, cel_spec_type **type, cel_error *err)
+{
+    cel_blocks blocks = {0};
+    cel_status status = cel_blocks_add(&blocks, "input", build_input, NULL, err);
+    if (status == CEL_OK)
+        status = cel_blocks_add_arg(&blocks, "model", NULL, NULL, err);
+    if (status == CEL_OK)
+        status = cel_blocks_add_arg(&blocks, "input_shape", NULL, NULL, err);
+    if (status == CEL_OK)
+        status = cel_blocks_add(&blocks, "body", build_body, NULL, err);
+    if (status == CEL_OK)
+        status = cel_blocks_add_arg(&blocks, "model", NULL, NULL, err);
+    if (status == CEL_OK)
+        status = add_default(&blocks, "units", cel_value_number(128), err);
+    if (status == CEL_OK)
+        status = add_default(&blocks, "dropout", cel_value_number(0), err);
+    if (status == CEL_OK)
+        status = cel_blocks_add(&blocks, "output", mode == CEL_REGRESSION ? build_number : build_classes, NULL, err);
+    if (status == CEL_OK)
+        status = cel_blocks_add_arg(&blocks, "model", NULL, NULL, err);
+    if (status == CEL_OK && mode == CEL_CLASSIFICATION)
+        status = cel_blocks_add_arg(&blocks, "num_classes", NULL, NULL, err);
+    if (status != CEL_OK) {
+        cel_blocks_free(&blocks);
+        return status;
+    }
+    return cel_spec_type_new("diamond_mlp", false, mode, &blocks, type, err);
+}
+
+/* The spec with one argument more, in place. Frees the value. */
+static inline cel_status set_arg(cel_spec **spec, const char *name, cel_value value, cel_error *err)
+{
+    cel_spec *changed;
+    cel_status status = cel_spec_with(*spec, name, &value, NULL, &changed, err);
+    cel_value_free(&value);
+    if (status == CEL_OK) {
+        cel_spec_drop(*spec);
+        *spec = changed;
+    }
+    return status;
+}
+
+#endif

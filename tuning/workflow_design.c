@@ -1,0 +1,228 @@
+/* Designs: baked tables as float matrices. This is the border between frames and networks: everything a network cannot
+ * take is refused here, with the name of the column and the recipe step that would help. */
+#include <math.h>
+#include <string.h>
+
+#include "tuning/workflow.h"
+
+void cel_design_free(cel_design *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->n_inputs; i++) {
+        if (d->input_name)
+            cel_free(d->input_name[i]);
+        if (d->x)
+            cel_free_aligned(d->x[i]);
+    }
+    for (size_t i = 0; i < d->n_outputs; i++) {
+        if (d->output_name)
+            cel_free(d->output_name[i]);
+        if (d->levels && d->levels[i])
+            cel_levels_drop(d->levels[i]);
+        if (d->y)
+            cel_free_aligned(d->y[i]);
+        if (d->truth && d->truth[i])
+            cel_column_drop(d->truth[i]);
+    }
+    cel_free(d->input_name);
+    cel_free(d->shape);
+    cel_free(d->x);
+    cel_free(d->output_name);
+    cel_free(d->levels);
+    cel_free(d->num_classes);
+    cel_free(d->y);
+    cel_free(d->y_size);
+    cel_free(d->truth);
+    cel_free(d);
+}
+
+cel_building cel_design_building(const cel_design *d)
+{
+    return (cel_building){.n_inputs = d->n_inputs, .input_name = (const char *const *)d->input_name, .input_shape = d->shape,
+                          .n_outputs = d->n_outputs, .output_name = (const char *const *)d->output_name,
+                          .num_classes = d->num_classes};
+}
+
+size_t cel_design_memory(const cel_design *d)
+{
+    size_t numbers = 0;
+    for (size_t i = 0; i < d->n_inputs; i++)
+        numbers += cel_shape_size(&d->shape[i]);
+    for (size_t i = 0; i < d->n_outputs; i++)
+        numbers += d->y_size[i];
+    return numbers * d->rows * sizeof(cel_real);
+}
+
+/* ---- predictors ---- */
+
+static cel_status refuse_column(const char *name, const cel_column *c, cel_error *err)
+{
+    static const char *const ordinary = "one column of numbers for each level: step_dummy(all_nominal_predictors())";
+    cel_fail(err, CEL_INPUT, "data.predictor", "the predictor `%s` is of class %s; a network takes numbers only", name,
+             cel_column_class(c));
+    cel_error_hint(err, "%s", c->type == CEL_DATE || c->type == CEL_DATETIME
+                                  ? "turn it into numbers or leave it out: step_rm()"
+                                  : c->type == CEL_LOGICAL ? "turn it into 0 and 1, as with step_mutate(), or leave it out: step_rm()"
+                                                           : ordinary);
+    return CEL_INPUT;
+}
+
+static cel_status check_missing(const char *name, const cel_column *c, cel_error *err)
+{
+    size_t missing = 0;
+    for (size_t r = 0; r < c->n; r++)
+        missing += cel_column_is_missing(c, r);
+    if (missing == 0)
+        return CEL_OK;
+    cel_fail(err, CEL_INPUT, "data.missing", "the predictor `%s` has missing values in %zu of %zu rows", name, missing, c->n);
+    cel_error_hint(err, "%s", "fill them, as with step_impute_mean(all_numeric_predictors()), or drop the rows: step_naomit()");
+    return CEL_INPUT;
+}
+
+/* All predictors as columns of one matrix. */
+static cel_status fill_matrix(cel_design *d, const cel_frame *x, cel_error *err)
+{
+    d->n_inputs = 1;
+    d->shape = CEL_ARRAY(cel_shape, 1);
+    d->x = CEL_ARRAY(cel_real *, 1);
+    if (!d->shape || !d->x)
+        return cel_nomem(err);
+    d->shape[0] = (cel_shape){.rank = 1, .dim = {(int32_t)x->cols}};
+    cel_real *m = d->x[0] = cel_malloc_aligned(d->rows * x->cols + 1, sizeof(cel_real));
+    if (!m)
+        return cel_nomem(err);
+    size_t cols = x->cols;
+    for (size_t k = 0; k < cols; k++) {
+        const cel_column *c = x->column[k];
+        if (c->num)
+            for (size_t r = 0; r < d->rows; r++)
+                m[r * cols + k] = CEL_R(c->num[r]);
+        else
+            for (size_t r = 0; r < d->rows; r++)
+                m[r * cols + k] = c->code[r] == CEL_NA_INT ? CEL_R(NAN) : CEL_R(c->code[r]);
+    }
+    return CEL_OK;
+}
+
+/* Each predictor a matrix column, as step_collapse() makes them: rows of shape (1, width). One alone is one input. */
+static cel_status fill_inputs(cel_design *d, const cel_frame *x, cel_error *err)
+{
+    d->n_inputs = x->cols;
+    d->shape = CEL_ARRAY(cel_shape, x->cols);
+    d->x = CEL_ARRAY(cel_real *, x->cols);
+    if (x->cols > 1)
+        d->input_name = CEL_ARRAY(char *, x->cols);
+    if (!d->shape || !d->x || (x->cols > 1 && !d->input_name))
+        return cel_nomem(err);
+    for (size_t k = 0; k < x->cols; k++) {
+        const cel_column *c = x->column[k];
+        size_t n = d->rows * c->width;
+        d->shape[k] = (cel_shape){.rank = 2, .dim = {1, (int32_t)c->width}};
+        d->x[k] = cel_malloc_aligned(n + 1, sizeof(cel_real));
+        if (d->input_name)
+            d->input_name[k] = cel_strdup(x->name[k]);
+        if (!d->x[k] || (d->input_name && !d->input_name[k]))
+            return cel_nomem(err);
+        for (size_t i = 0; i < n; i++)
+            d->x[k][i] = CEL_R(c->num[i]);
+    }
+    return CEL_OK;
+}
+
+static cel_status fill_predictors(cel_design *d, const cel_frame *x, bool training, cel_error *err)
+{
+    if (x->cols == 0)
+        return cel_fail(err, CEL_INPUT, "data.no_predictors", "there are no predictors left to learn from");
+    size_t matrices = 0;
+    for (size_t k = 0; k < x->cols; k++) {
+        const cel_column *c = x->column[k];
+        if (!cel_column_is_numeric(c) && c->type != CEL_MATRIX)
+            return refuse_column(x->name[k], c, err);
+        if (training)
+            CEL_TRY(check_missing(x->name[k], c, err));
+        matrices += c->type == CEL_MATRIX;
+    }
+    if (matrices == 0)
+        return fill_matrix(d, x, err);
+    if (matrices < x->cols)
+        return cel_fail(err, CEL_INPUT, "data.mixed", "%zu predictors are matrix columns and %zu are not: collapse the others too, as with step_collapse()",
+                        matrices, x->cols - matrices);
+    return fill_inputs(d, x, err);
+}
+
+/* ---- outcomes ---- */
+
+static cel_status fill_outcome(cel_design *d, size_t k, const char *name, cel_column *c, cel_mode mode, bool training, cel_error *err)
+{
+    bool numeric = cel_column_is_numeric(c);
+    if (mode == CEL_REGRESSION && !numeric) {
+        cel_fail(err, CEL_INPUT, "data.outcome", "the outcome `%s` is of class %s; a model for regression predicts numbers", name, cel_column_class(c));
+        cel_error_hint(err, "%s", "for classes: mode = \"classification\"");
+        return CEL_INPUT;
+    }
+    if (mode == CEL_CLASSIFICATION && c->type != CEL_FACTOR) {
+        cel_fail(err, CEL_INPUT, "data.outcome", "the outcome `%s` is of class %s; a model for classification predicts a factor", name, cel_column_class(c));
+        cel_error_hint(err, "%s", numeric ? "for numbers: mode = \"regression\"" : "turn it into a factor first");
+        return CEL_INPUT;
+    }
+    if (training)
+        for (size_t r = 0; r < c->n; r++)
+            if (cel_column_is_missing(c, r))
+                return cel_fail(err, CEL_INPUT, "data.outcome_missing", "the outcome `%s` is missing in row %zu of the training data: drop such rows first", name, r + 1);
+    d->output_name[k] = cel_strdup(name);
+    d->truth[k] = cel_column_keep(c);
+    if (c->type == CEL_FACTOR) {
+        d->levels[k] = cel_levels_keep(c->levels);
+        d->num_classes[k] = c->levels->n;
+    }
+    size_t width = d->y_size[k] = c->type == CEL_FACTOR ? (size_t)c->levels->n : 1;
+    cel_real *y = d->y[k] = cel_malloc_aligned(d->rows * width + 1, sizeof(cel_real));
+    if (!y || !d->output_name[k])
+        return cel_nomem(err);
+    memset(y, 0, d->rows * width * sizeof *y);
+    for (size_t r = 0; r < d->rows; r++) {
+        if (numeric)
+            y[r] = CEL_R(cel_column_number(c, r));
+        else if (c->code[r] >= 0)
+            y[r * width + (size_t)c->code[r]] = 1;
+    }
+    return CEL_OK;
+}
+
+static cel_status fill_outcomes(cel_design *d, const cel_frame *y, cel_mode mode, bool training, cel_error *err)
+{
+    if (y->cols == 0)
+        return cel_fail(err, CEL_INPUT, "data.no_outcome", "there is no outcome to learn: the formula has nothing on its left side");
+    d->n_outputs = y->cols;
+    d->output_name = CEL_ARRAY(char *, y->cols);
+    d->levels = CEL_ARRAY(cel_levels *, y->cols);
+    d->num_classes = CEL_ARRAY(int32_t, y->cols);
+    d->y = CEL_ARRAY(cel_real *, y->cols);
+    d->y_size = CEL_ARRAY(size_t, y->cols);
+    d->truth = CEL_ARRAY(cel_column *, y->cols);
+    if (!d->output_name || !d->levels || !d->num_classes || !d->y || !d->y_size || !d->truth)
+        return cel_nomem(err);
+    for (size_t k = 0; k < y->cols; k++)
+        CEL_TRY(fill_outcome(d, k, y->name[k], y->column[k], mode, training, err));
+    return CEL_OK;
+}
+
+cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode, bool training, cel_design **out, cel_error *err)
+{
+    cel_design *d = CEL_NEW(cel_design);
+    if (!d)
+        return cel_nomem(err);
+    d->rows = x->rows;
+    cel_status status = training && x->rows == 0 ? cel_fail(err, CEL_INPUT, "data.empty", "there are no rows to learn from") : CEL_OK;
+    if (status == CEL_OK)
+        status = fill_predictors(d, x, training, err);
+    if (status == CEL_OK && y)
+        status = fill_outcomes(d, y, mode, training, err);
+    if (status != CEL_OK) {
+        cel_design_free(d);
+        return status;
+    }
+    *out = d;
+    return CEL_OK;
+}

@@ -1,0 +1,487 @@
+/* Fitting and predicting with a workflow: prep, bake, design, network, and back to a table. */
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "tuning/workflow_inside.h"
+
+cel_rng cel_prep_rng(uint64_t seed, uint32_t resample)
+{
+    cel_stream s;
+    cel_rng rng;
+    cel_stream_start(&s, seed, resample, UINT32_MAX);
+    cel_rng_seed(&rng, (int32_t)cel_stream_word(&s));
+    return rng;
+}
+
+/* ---- parts of a baked frame ---- */
+
+static cel_status select_role(const cel_recipe *prepped, const char *role, const cel_frame *baked, cel_frame **out, cel_error *err)
+{
+    size_t n, found = 0;
+    const char **name = cel_recipe_names(prepped, role, &n);
+    if (n == SIZE_MAX)
+        return cel_nomem(err);
+    size_t *index = CEL_ARRAY(size_t, n + 1);
+    for (size_t k = 0; index && k < n; k++) {
+        int at = cel_frame_find(baked, name[k]);
+        if (at >= 0)
+            index[found++] = (size_t)at;
+    }
+    *out = index ? cel_frame_select(baked, index, found) : NULL;
+    cel_free(index);
+    cel_free(name);
+    return *out ? CEL_OK : cel_nomem(err);
+}
+
+cel_status cel_workflow_parts(const cel_recipe *prepped, const cel_frame *baked, bool outcomes, cel_frame **x, cel_frame **y, cel_error *err)
+{
+    *y = NULL;
+    CEL_TRY(select_role(prepped, "predictor", baked, x, err));
+    cel_status status = outcomes ? select_role(prepped, "outcome", baked, y, err) : CEL_OK;
+    if (status != CEL_OK)
+        cel_frame_drop(*x);
+    return status;
+}
+
+static cel_status design_of(const cel_workflow *wf, const cel_recipe *prepped, const cel_frame *baked, bool outcomes, bool training,
+                            cel_design **design, cel_error *err)
+{
+    cel_frame *x, *y;
+    CEL_TRY(cel_workflow_parts(prepped, baked, outcomes, &x, &y, err));
+    cel_status status = cel_design_new(x, y, wf->spec->type->mode, training, design, err);
+    cel_frame_drop(x);
+    cel_frame_drop(y);
+    return status;
+}
+
+cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, cel_recipe **out, cel_error *err)
+{
+    CEL_TRY(cel_workflow_check(wf, err));
+    if (wf->pre == CEL_PRE_RECIPE) {
+        *out = cel_recipe_keep(wf->recipe);
+        return CEL_OK;
+    }
+    if (wf->pre == CEL_PRE_FORMULA)
+        return cel_recipe_new(wf->formula, (cel_frame *)data, out, err);
+    cel_recipe *bare, *with_predictors;
+    const char *predictors = wf->predictors, *outcomes = wf->outcomes;
+    CEL_TRY(cel_recipe_new_vars((cel_frame *)data, NULL, NULL, 0, &bare, err));
+    cel_status status = cel_recipe_update_role(bare, &predictors, 1, "predictor", NULL, &with_predictors, err);
+    cel_recipe_drop(bare);
+    CEL_TRY(status);
+    /* outcomes come second: add_variables(outcomes = mpg, predictors = everything()) keeps mpg out of the predictors */
+    status = cel_recipe_update_role(with_predictors, &outcomes, 1, "outcome", NULL, out, err);
+    cel_recipe_drop(with_predictors);
+    return status;
+}
+
+cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **prepped, cel_design **design, cel_notes *warnings,
+                             cel_error *err)
+{
+    cel_recipe *recipe;
+    cel_frame *baked;
+    CEL_TRY(cel_workflow_recipe(wf, data, &recipe, err));
+    cel_prep_options options = {.fresh = true};
+    cel_status status = cel_recipe_prep(recipe, data, &options, rng, prepped, warnings, err);
+    cel_recipe_drop(recipe);
+    CEL_TRY(status);
+    status = cel_recipe_juice(*prepped, NULL, 0, &baked, err);
+    if (status == CEL_OK) {
+        status = design_of(wf, *prepped, baked, true, true, design, err);
+        cel_frame_drop(baked);
+    }
+    if (status != CEL_OK)
+        cel_recipe_drop(*prepped);
+    return status;
+}
+
+cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_frame *data, bool outcomes, cel_design **design, cel_notes *warnings,
+                             cel_error *err)
+{
+    static const char *const predictors = "all_predictors()";
+    cel_frame *baked;
+    CEL_TRY(cel_recipe_bake(prepped, data, &predictors, outcomes ? 0 : 1, NULL, &baked, warnings, err));
+    cel_status status = design_of(wf, prepped, baked, outcomes, false, design, err);
+    cel_frame_drop(baked);
+    return status;
+}
+
+/* ---- fits ---- */
+
+cel_fit *cel_fit_keep(cel_fit *fit)
+{
+    fit->refs++;
+    return fit;
+}
+
+void cel_fit_drop(cel_fit *fit)
+{
+    if (!fit || --fit->refs > 0)
+        return;
+    for (size_t k = 0; fit->predictor && k < fit->n_predictors; k++)
+        cel_free(fit->predictor[k]);
+    for (size_t k = 0; k < fit->n_outputs; k++) {
+        if (fit->output_name)
+            cel_free(fit->output_name[k]);
+        if (fit->levels && fit->levels[k])
+            cel_levels_drop(fit->levels[k]);
+    }
+    cel_free(fit->predictor);
+    cel_free(fit->output_name);
+    cel_free(fit->levels);
+    cel_history_free(&fit->history);
+    cel_network_free(fit->network);
+    cel_spec_drop(fit->spec);
+    cel_free(fit);
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static cel_status train(cel_fit *fit, const cel_design *design, const cel_building *building, const cel_stream *stream, atomic_int *interrupt,
+                        cel_error *err)
+{
+    cel_model *model;
+    CEL_TRY(cel_spec_build(fit->spec, building, &model, err));
+    cel_status status = cel_network_new(model, stream, &fit->network, err);
+    cel_model_free(model);
+    CEL_TRY(status);
+    CEL_TRY(cel_spec_compile(fit->spec, building, true, fit->network, err));
+    cel_fit_options options = {.stream = stream, .interrupt = interrupt, .fail_on_nan = true};
+    CEL_TRY(cel_spec_fit_options(fit->spec, &options, NULL, err));
+    cel_samples samples = {.rows = design->rows, .x = (const cel_real *const *)design->x, .y = (const cel_real *const *)design->y, .y_size = design->y_size};
+    return cel_network_fit(fit->network, &samples, &options, &fit->history, err);
+}
+
+cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+                          cel_error *err)
+{
+    cel_fit *fit = CEL_NEW(cel_fit);
+    if (!fit)
+        return cel_nomem(err);
+    double started = seconds_now();
+    fit->refs = 1;
+    fit->spec = cel_spec_keep((cel_spec *)spec);
+    fit->n_outputs = design->n_outputs;
+    fit->output_name = CEL_ARRAY(char *, design->n_outputs);
+    fit->levels = CEL_ARRAY(cel_levels *, design->n_outputs);
+    cel_status status = fit->output_name && fit->levels ? CEL_OK : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < design->n_outputs; k++) {
+        fit->output_name[k] = cel_strdup(design->output_name[k]);
+        fit->levels[k] = design->levels[k] ? cel_levels_keep(design->levels[k]) : NULL;
+        if (!fit->output_name[k])
+            status = cel_nomem(err);
+    }
+    cel_building building = cel_design_building(design);
+    if (status == CEL_OK)
+        status = train(fit, design, &building, stream, interrupt, err);
+    if (status != CEL_OK) {
+        cel_fit_drop(fit);
+        return status;
+    }
+    fit->seconds = seconds_now() - started;
+    *out = fit;
+    return CEL_OK;
+}
+
+/* Remembers which columns the fit was trained on. */
+static cel_status name_predictors(cel_fit *fit, const cel_frame *x, cel_error *err)
+{
+    fit->predictor = CEL_ARRAY(char *, x->cols ? x->cols : 1);
+    if (!fit->predictor)
+        return cel_nomem(err);
+    fit->n_predictors = x->cols;
+    for (size_t k = 0; k < x->cols; k++)
+        if (!(fit->predictor[k] = cel_strdup(x->name[k])))
+            return cel_nomem(err);
+    return CEL_OK;
+}
+
+/* The same for a fit on baked data. */
+static cel_status name_baked(cel_fit *fit, const cel_recipe *prepped, cel_error *err)
+{
+    size_t n;
+    const char **name = cel_recipe_names(prepped, "predictor", &n);
+    fit->predictor = n == SIZE_MAX ? NULL : CEL_ARRAY(char *, n + 1);
+    bool ok = fit->predictor != NULL;
+    for (size_t k = 0; ok && k < n; k++, fit->n_predictors++)
+        ok = (fit->predictor[k] = cel_strdup(name[k])) != NULL;
+    cel_free(name);
+    return ok ? CEL_OK : cel_nomem(err);
+}
+
+cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+                       cel_error *err)
+{
+    cel_design *design;
+    CEL_TRY(cel_design_new(x, y, spec->type->mode, true, &design, err));
+    cel_fit *fit;
+    cel_status status = cel_fit_design(spec, design, stream, interrupt, &fit, err);
+    cel_design_free(design);
+    CEL_TRY(status);
+    status = name_predictors(fit, x, err);
+    if (status != CEL_OK)
+        cel_fit_drop(fit);
+    else
+        *out = fit;
+    return status;
+}
+
+/* ---- predictions ---- */
+
+cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err)
+{
+    const cel_model *model = cel_network_model(network);
+    cel_status status = CEL_OK;
+    for (size_t k = 0; k < n_outputs; k++) {
+        raw[k] = cel_malloc_aligned(design->rows * cel_shape_size(&model->outputs[k]->shape) + 1, sizeof(cel_real));
+        if (!raw[k])
+            status = cel_nomem(err);
+    }
+    /* Batches of 256: predictions do not depend on how rows are grouped, and large ones are quicker. */
+    if (status == CEL_OK && design->rows > 0)
+        status = cel_network_predict(network, (const cel_real *const *)design->x, design->rows, 256, raw, err);
+    for (size_t k = 0; status != CEL_OK && k < n_outputs; k++) {
+        cel_free_aligned(raw[k]);
+        raw[k] = NULL;
+    }
+    return status;
+}
+
+static cel_column *numbers(const cel_real *raw, size_t rows, size_t width, size_t k)
+{
+    cel_column *c = cel_column_new(CEL_DOUBLE, rows, NULL);
+    for (size_t r = 0; c && r < rows; r++) {
+        double x = (double)raw[r * width + k];
+        c->num[r] = isnan(x) ? cel_na() : x;
+    }
+    return c;
+}
+
+/* The most probable class; the first among equals; of one probability the second class above one half. */
+static cel_column *classes(const cel_real *raw, size_t rows, size_t width, cel_levels *levels)
+{
+    cel_column *c = cel_column_new(CEL_FACTOR, rows, levels);
+    for (size_t r = 0; c && r < rows; r++) {
+        const cel_real *p = raw + r * width;
+        int32_t best = 0;
+        bool missing = isnan(p[0]);
+        for (size_t k = 1; k < width; k++) {
+            missing = missing || isnan(p[k]);
+            if (p[k] > p[best])
+                best = (int32_t)k;
+        }
+        if (width == 1)
+            best = p[0] > 0.5f;
+        c->code[r] = missing ? CEL_NA_INT : best;
+    }
+    return c;
+}
+
+static cel_status set_taken(cel_frame *into, const char *stem, const char *between, const char *name, cel_column *taken, cel_error *err)
+{
+    cel_text t = {0};
+    cel_text_addf(&t, "%s%s%s", stem, between, name);
+    cel_status status = taken && !t.failed ? cel_frame_set(into, t.text, taken, err) : cel_nomem(err);
+    cel_text_free(&t);
+    if (taken)
+        cel_column_drop(taken);
+    return status;
+}
+
+/* Columns of one outcome. `suffix`: its name when there are several, else "". */
+static cel_status add_columns(cel_frame *into, const cel_real *raw, size_t rows, size_t width, cel_levels *levels, cel_predict_type type,
+                              const char *suffix, cel_error *err)
+{
+    const char *between = suffix[0] ? "_" : "";
+    if (!levels)
+        return set_taken(into, ".pred", between, suffix, numbers(raw, rows, width, 0), err);
+    if (type != CEL_PREDICT_PROB)
+        return set_taken(into, ".pred_class", between, suffix, classes(raw, rows, width, levels), err);
+    for (int32_t k = 0; k < levels->n; k++) {
+        cel_text stem = {0};
+        cel_text_addf(&stem, ".pred%s%s_", between, suffix);
+        cel_column *c = stem.failed ? NULL : numbers(raw, rows, width, width > 1 ? (size_t)k : 0);
+        if (c && width == 1 && k == 0)
+            for (size_t r = 0; r < rows; r++)
+                c->num[r] = 1 - c->num[r];
+        cel_status status = stem.failed ? cel_nomem(err) : set_taken(into, stem.text, "", levels->label[k], c, err);
+        cel_text_free(&stem);
+        CEL_TRY(status);
+    }
+    return CEL_OK;
+}
+
+cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *output_name, cel_levels *const *levels, const cel_real *const *raw,
+                                 const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err)
+{
+    for (size_t k = 0; k < n_outputs; k++)
+        CEL_TRY(add_columns(into, raw[k], rows, width[k], levels[k], type, n_outputs > 1 ? output_name[k] : "", err));
+    return CEL_OK;
+}
+
+static cel_status check_type(const cel_fit *fit, cel_predict_type type, cel_error *err)
+{
+    bool classification = fit->spec->type->mode == CEL_CLASSIFICATION;
+    static const char *const name[] = {"", "numeric", "class", "prob"};
+    if (type == CEL_PREDICT_DEFAULT || (type == CEL_PREDICT_NUMERIC) != classification)
+        return CEL_OK;
+    cel_fail(err, CEL_INPUT, "predict.type", "type = \"%s\" is not for a model of mode \"%s\"", name[type], cel_mode_name(fit->spec->type->mode));
+    cel_error_hint(err, "%s", classification ? "it has \"class\" and \"prob\"" : "it has \"numeric\"");
+    return CEL_INPUT;
+}
+
+static cel_status predict_design(cel_fit *fit, const cel_design *design, cel_predict_type type, cel_frame **out, cel_error *err)
+{
+    CEL_TRY(check_type(fit, type, err));
+    const cel_model *model = cel_network_model(fit->network);
+    for (size_t k = 0; k < model->n_inputs; k++)
+        if (design->n_inputs != model->n_inputs || !cel_shape_equal(&design->shape[k], &model->inputs[k]->shape)) {
+            char have[64], want[64];
+            return cel_fail(err, CEL_INPUT, "predict.shape", "the new data give predictors of shape %s, the model was trained on %s",
+                            cel_shape_format(&design->shape[k < design->n_inputs ? k : 0], true, have), cel_shape_format(&model->inputs[k]->shape, true, want));
+        }
+    cel_real **raw = CEL_ARRAY(cel_real *, fit->n_outputs);
+    size_t *width = CEL_ARRAY(size_t, fit->n_outputs);
+    cel_frame *f = cel_frame_new(design->rows);
+    cel_status status = raw && width && f ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++)
+        width[k] = cel_shape_size(&model->outputs[k]->shape);
+    if (status == CEL_OK)
+        status = cel_predictions_frame(design->rows, fit->n_outputs, fit->output_name, fit->levels, (const cel_real *const *)raw, width, type, f, err);
+    for (size_t k = 0; raw && k < fit->n_outputs; k++)
+        cel_free_aligned(raw[k]);
+    cel_free(raw);
+    cel_free(width);
+    if (status != CEL_OK)
+        cel_frame_drop(f);
+    else
+        *out = f;
+    return status;
+}
+
+cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err)
+{
+    size_t *index = CEL_ARRAY(size_t, fit->n_predictors + 1);
+    if (!index)
+        return cel_nomem(err);
+    for (size_t k = 0; k < fit->n_predictors; k++) {
+        int at = cel_frame_find(x, fit->predictor[k]);
+        if (at < 0) {
+            cel_free(index);
+            return cel_fail(err, CEL_INPUT, "predict.missing_column", "The required column \"%s\" is missing.", fit->predictor[k]);
+        }
+        index[k] = (size_t)at;
+    }
+    cel_frame *chosen = fit->predictor ? cel_frame_select(x, index, fit->n_predictors) : cel_frame_keep((cel_frame *)x);
+    cel_free(index);
+    if (!chosen)
+        return cel_nomem(err);
+    cel_design *design = NULL;
+    cel_status status = cel_design_new(chosen, NULL, fit->spec->type->mode, false, &design, err);
+    cel_frame_drop(chosen);
+    if (status == CEL_OK)
+        status = predict_design(fit, design, type, out, err);
+    cel_design_free(design);
+    return status;
+}
+
+/* ---- workflows ---- */
+
+cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, atomic_int *interrupt, cel_workflow **out,
+                            cel_notes *warnings, cel_error *err)
+{
+    CEL_TRY(cel_workflow_check(wf, err));
+    cel_workflow *trained = CEL_NEW(cel_workflow);
+    if (!trained)
+        return cel_nomem(err);
+    trained->refs = 1;
+    trained->pre = wf->pre;
+    trained->recipe = wf->recipe ? cel_recipe_keep(wf->recipe) : NULL;
+    trained->spec = cel_spec_keep(wf->spec);
+    trained->formula = wf->formula ? cel_strdup(wf->formula) : NULL;
+    trained->outcomes = wf->outcomes ? cel_strdup(wf->outcomes) : NULL;
+    trained->predictors = wf->predictors ? cel_strdup(wf->predictors) : NULL;
+    bool texts = !trained->formula == !wf->formula && !trained->outcomes == !wf->outcomes && !trained->predictors == !wf->predictors;
+    cel_design *design = NULL;
+    cel_status status = texts ? cel_workflow_prep(wf, data, rng, &trained->prepped, &design, warnings, err) : cel_nomem(err);
+    if (status == CEL_OK)
+        status = cel_fit_design(wf->spec, design, stream, interrupt, &trained->fit, err);
+    cel_design_free(design);
+    if (status == CEL_OK)
+        status = name_baked(trained->fit, trained->prepped, err);
+    if (status != CEL_OK) {
+        cel_workflow_drop(trained);
+        return status;
+    }
+    *out = trained;
+    return CEL_OK;
+}
+
+static cel_status check_trained(const cel_workflow *wf, cel_error *err)
+{
+    if (wf->fit)
+        return CEL_OK;
+    cel_fail(err, CEL_INPUT, "workflow.untrained", "Can't predict on an untrained workflow.");
+    cel_error_hint(err, "Do you need to call `fit()`?");
+    return CEL_INPUT;
+}
+
+cel_status cel_workflow_predict(const cel_workflow *wf, cel_frame *new_data, cel_predict_type type, cel_frame **out, cel_notes *warnings,
+                                cel_error *err)
+{
+    CEL_TRY(check_trained(wf, err));
+    CEL_TRY(check_type(wf->fit, type, err));
+    cel_design *design = NULL;
+    CEL_TRY(cel_workflow_bake(wf, wf->prepped, new_data, false, &design, warnings, err));
+    cel_status status = predict_design(wf->fit, design, type, out, err);
+    cel_design_free(design);
+    return status;
+}
+
+/* .resid: the outcome less its prediction, when new data have the outcome. */
+static cel_status add_residuals(const cel_workflow *wf, const cel_frame *new_data, cel_frame *f, cel_error *err)
+{
+    int truth = wf->fit->n_outputs == 1 ? cel_frame_find(new_data, wf->fit->output_name[0]) : -1, pred = cel_frame_find(f, ".pred");
+    if (truth < 0 || pred < 0 || !cel_column_is_numeric(new_data->column[truth]))
+        return CEL_OK;
+    cel_column *c = cel_column_new(CEL_DOUBLE, f->rows, NULL);
+    if (!c)
+        return cel_nomem(err);
+    for (size_t r = 0; r < f->rows; r++)
+        c->num[r] = cel_column_number(new_data->column[truth], r) - f->column[pred]->num[r];
+    cel_status status = cel_frame_set(f, ".resid", c, err);
+    cel_column_drop(c);
+    return status;
+}
+
+cel_status cel_workflow_augment(const cel_workflow *wf, cel_frame *new_data, cel_frame **out, cel_notes *warnings, cel_error *err)
+{
+    cel_frame *f;
+    CEL_TRY(cel_workflow_predict(wf, new_data, CEL_PREDICT_DEFAULT, &f, warnings, err));
+    cel_status status = CEL_OK;
+    if (wf->spec->type->mode == CEL_CLASSIFICATION) {
+        cel_frame *prob;
+        status = cel_workflow_predict(wf, new_data, CEL_PREDICT_PROB, &prob, NULL, err);
+        for (size_t k = 0; status == CEL_OK && k < prob->cols; k++)
+            status = cel_frame_set(f, prob->name[k], prob->column[k], err);
+        if (status == CEL_OK)
+            cel_frame_drop(prob);
+    }
+    if (status == CEL_OK && f->rows == new_data->rows)
+        status = add_residuals(wf, new_data, f, err);
+    if (status == CEL_OK && f->rows != new_data->rows)
+        status = cel_fail(err, CEL_INPUT, "augment.rows", "the recipe dropped rows of the new data, so predictions cannot stand beside them");
+    for (size_t k = 0; status == CEL_OK && k < new_data->cols; k++)
+        status = cel_frame_set(f, new_data->name[k], new_data->column[k], err);
+    if (status != CEL_OK)
+        cel_frame_drop(f);
+    else
+        *out = f;
+    return status;
+}

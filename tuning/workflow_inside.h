@@ -1,0 +1,21 @@
+/* Prep and bake of a workflow's data, as fitting and tuning both need it. Private. */
+#ifndef CEL_WORKFLOW_INSIDE_H
+#define CEL_WORKFLOW_INSIDE_H
+
+#include "tuning/workflow.h"
+
+/* Preps the workflow's recipe on `data` and gives the prepped recipe and the design to train on. */
+cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **prepped, cel_design **design, cel_notes *warnings,
+                             cel_error *err);
+/* Bakes new data to a design; with their outcomes when `outcomes`. */
+cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_frame *data, bool outcomes, cel_design **design, cel_notes *warnings,
+                             cel_error *err);
+/* The fit of a finalized spec on a design. */
+cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+                          cel_error *err);
+/* Raw outputs of a network for a design: `raw[k]` (rows, y_size[k] numbers), allocated with cel_malloc_aligned. */
+cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err);
+/* A rng for steps that draw, from the seed of a run and the number of a resample. */
+cel_rng cel_prep_rng(uint64_t seed, uint32_t resample);
+
+#endif
