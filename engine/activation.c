@@ -19,7 +19,7 @@ static const cel_real selu_scale = CEL_R(1.0507009873554804934193349852946), sel
 VALUE(relu)
 {
     (void)a;
-    return z > 0 ? z : CEL_R(0);
+    return z < 0 ? CEL_R(0) : z; /* NaN stays */
 }
 SLOPE(relu)
 {
@@ -42,7 +42,7 @@ VALUE(relu6)
 {
     (void)a;
     cel_real below = z > 6 ? CEL_R(6) : z;
-    return below > 0 ? below : CEL_R(0);
+    return below < 0 ? CEL_R(0) : below;
 }
 SLOPE(relu6)
 {

@@ -29,7 +29,7 @@ void cel_matmul_plain(size_t m, size_t n, size_t k, const cel_real *a, size_t a_
             if (end && end->bias)
                 sum += end->bias[j];
             if (end && end->relu)
-                sum = sum > 0 ? sum : CEL_R(0);
+                sum = sum < 0 ? CEL_R(0) : sum; /* NaN stays */
             if (end && end->gate)
                 sum = end->gate[i * ldc + j] > 0 ? sum * end->gate_scale : CEL_R(0);
             c[i * ldc + j] = sum;
@@ -48,7 +48,7 @@ CEL_CLONES static void finish(size_t m, size_t n, cel_real *restrict c, size_t l
         }
         if (end->relu)
             for (size_t j = 0; j < n; j++)
-                row[j] = row[j] > 0 ? row[j] : CEL_R(0);
+                row[j] = row[j] < 0 ? CEL_R(0) : row[j];
         if (end->gate) {
             const cel_real *restrict gate = end->gate + i * ldc, scale = end->gate_scale;
             for (size_t j = 0; j < n; j++)

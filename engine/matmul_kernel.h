@@ -1,0 +1,159 @@
+/* The register tile, once for each kind of vector: included by matmul_tile.c with these defined: KERNEL(name), TARGET, VECTOR, MASK, WIDTH (lanes),
+ * ROWS (most rows of a tile), ROWS_1 (most rows of a tile one vector wide) and the operations v_*. A tile holds R rows by C vectors of C's elements in registers while k runs: per k
+ * C loads of B's row and R broadcasts of A, no packing. Every element is one chain of fused multiply-adds in the order of k. */
+
+/* Where a tile stands in its product. */
+typedef struct KERNEL(place) {
+    const float *a, *b;
+    float *c;
+    const float *bias, *gate;
+    float gate_scale;
+    bool add, relu;
+    size_t k, a_row, a_col, ldb, ldc;
+    MASK mask; /* of the last vector of a row */
+} KERNEL(place);
+
+/* Adds, bias, relu, gate: each decided once for the tile. */
+TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KERNEL(place) * t, const int R, const int C, const bool tail, VECTOR sum[ROWS_1][2])
+{
+#define EACH                         \
+    _Pragma("GCC unroll 16")         \
+    for (int r = 0; r < R; r++)      \
+        _Pragma("GCC unroll 2")      \
+        for (int v = 0; v < C; v++)
+#define PART (tail && v == C - 1)
+#define AT ((size_t)r * t->ldc + (size_t)v * WIDTH)
+    if (t->add)
+        EACH sum[r][v] = v_add(PART ? v_load_some(t->c + AT, t->mask) : v_load(t->c + AT), sum[r][v]);
+    if (t->bias) {
+        VECTOR bias[2];
+        for (int v = 0; v < C; v++)
+            bias[v] = PART ? v_load_some(t->bias + v * WIDTH, t->mask) : v_load(t->bias + v * WIDTH);
+        EACH sum[r][v] = v_add(sum[r][v], bias[v]);
+    }
+    if (t->relu)
+        EACH sum[r][v] = v_max(v_zero(), sum[r][v]); /* this order keeps NaN */
+    if (t->gate) {
+        const VECTOR scale = v_all(&t->gate_scale);
+        EACH sum[r][v] = v_gate(v_mul(sum[r][v], scale), PART ? v_load_some(t->gate + AT, t->mask) : v_load(t->gate + AT));
+    }
+    EACH
+    {
+        if (PART)
+            v_store_some(t->c + AT, t->mask, sum[r][v]);
+        else
+            v_store(t->c + AT, sum[r][v]);
+    }
+#undef EACH
+#undef PART
+#undef AT
+}
+
+/* R, C, tail (the last vector is partial) and across (A's rows are adjacent, as in X^T D) are constants where this is inlined. */
+TARGET static inline __attribute__((always_inline)) void KERNEL(tile)(const KERNEL(place) * t, const int R, const int C, const bool tail, const bool across)
+{
+    VECTOR sum[ROWS_1][2];
+    const size_t a_row = across ? 1 : t->a_row, a_col = across ? t->a_col : 1;
+    const float *a = t->a, *b = t->b;
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < C; v++)
+            sum[r][v] = v_zero();
+    for (size_t p = 0; p < t->k; p++, a += a_col, b += t->ldb) {
+        VECTOR row[2];
+#pragma GCC unroll 2
+        for (int v = 0; v < C; v++)
+            row[v] = tail && v == C - 1 ? v_load_some(b + v * WIDTH, t->mask) : v_load(b + v * WIDTH);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+            VECTOR x = v_all(a + (size_t)r * a_row);
+#pragma GCC unroll 2
+            for (int v = 0; v < C; v++)
+                sum[r][v] = v_fma(x, row[v], sum[r][v]);
+        }
+    }
+    KERNEL(finish)(t, R, C, tail, sum);
+}
+
+/* All rows of one column of tiles: as many full tiles as leave no remainder of 1 or 2 rows, which would wait for their few chains. */
+TARGET static inline __attribute__((always_inline)) void KERNEL(column)(KERNEL(place) t, size_t m, const int C, const bool tail, const bool across)
+{
+    const size_t a_row = across ? 1 : t.a_row, most = C == 1 ? ROWS_1 : ROWS;
+    while (m > 0) {
+        size_t rows = m >= most + 3 || m == most ? most : m > most ? (m + 1) / 2 : m;
+        switch (rows) { /* a constant in each branch: the tile is unrolled for it */
+        case 1: KERNEL(tile)(&t, 1, C, tail, across); break;
+        case 2: KERNEL(tile)(&t, 2, C, tail, across); break;
+        case 3: KERNEL(tile)(&t, 3, C, tail, across); break;
+        case 4: KERNEL(tile)(&t, 4, C, tail, across); break;
+        case 5: KERNEL(tile)(&t, 5, C, tail, across); break;
+        case 6: KERNEL(tile)(&t, 6, C, tail, across); break;
+        case 7: KERNEL(tile)(&t, C == 1 || ROWS > 7 ? 7 : 1, C, tail, across); break; /* the impossible branches are small */
+        case 8: KERNEL(tile)(&t, C == 1 || ROWS > 7 ? 8 : 1, C, tail, across); break;
+        case 9: KERNEL(tile)(&t, C == 1 ? 9 : 1, C, tail, across); break;
+        case 10: KERNEL(tile)(&t, C == 1 ? 10 : 1, C, tail, across); break;
+        case 11: KERNEL(tile)(&t, C == 1 ? 11 : 1, C, tail, across); break;
+        default: KERNEL(tile)(&t, C == 1 ? 12 : 1, C, tail, across); break;
+        }
+        m -= rows;
+        t.a += rows * a_row;
+        t.c += rows * t.ldc;
+        t.gate = t.gate ? t.gate + rows * t.ldc : NULL;
+    }
+}
+
+TARGET static inline __attribute__((always_inline)) void KERNEL(all)(KERNEL(place) t, size_t m, size_t n, const bool across)
+{
+    while (n > 0) {
+#ifdef REST
+        if (n <= WIDTH / 2) { /* few columns: narrower vectors do them in half the time */
+            REST(&t, m, n, across);
+            return;
+        }
+#endif
+        size_t width = n < 2 * WIDTH ? n : 2 * WIDTH, partial = width % WIDTH;
+        t.mask = v_mask(partial);
+        if (width > WIDTH && partial)
+            KERNEL(column)(t, m, 2, true, across);
+        else if (width > WIDTH)
+            KERNEL(column)(t, m, 2, false, across);
+        else if (partial)
+            KERNEL(column)(t, m, 1, true, across);
+        else
+            KERNEL(column)(t, m, 1, false, across);
+        n -= width;
+        t.b += width;
+        t.c += width;
+        t.bias = t.bias ? t.bias + width : NULL;
+        t.gate = t.gate ? t.gate + width : NULL;
+    }
+}
+
+TARGET static void KERNEL(along)(const KERNEL(place) * t, size_t m, size_t n)
+{
+    KERNEL(all)(*t, m, n, false);
+}
+
+TARGET static void KERNEL(across)(const KERNEL(place) * t, size_t m, size_t n)
+{
+    KERNEL(all)(*t, m, n, true);
+}
+
+TARGET static void KERNEL(matmul)(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc,
+                                  bool add, const cel_matmul_end *end)
+{
+    KERNEL(place) t = {.a = a, .b = b, .c = c, .add = add, .k = k, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
+    if (end) {
+        t.bias = end->bias;
+        t.relu = end->relu;
+        t.gate = end->gate;
+        t.gate_scale = end->gate_scale;
+    }
+    if (n <= NARROW_MOST && (m >= 8 || n == 1) && (a_col == 1 || a_row == 1) && k > 1)
+        NARROW_RUN(&t, m, n);
+    else if (a_col == 1)
+        KERNEL(along)(&t, m, n);
+    else
+        KERNEL(across)(&t, m, n);
+}

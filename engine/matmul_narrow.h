@@ -1,0 +1,108 @@
+/* Products with at most four columns, included by matmul_tile.c after the AVX2 operations: lanes run over rows of C instead of columns, so that
+ * each element still is one chain over k. Where A's rows are not adjacent, blocks of 8 x 8 are turned in registers. */
+
+enum { NARROW = 4 };
+
+/* Rows r0 .. r7 of a block become its columns. */
+__attribute__((target("avx2,fma"))) static inline void avx2_turn(__m256 x[8])
+{
+    __m256 t[8], u[8];
+    for (int i = 0; i < 8; i += 2) {
+        t[i] = _mm256_unpacklo_ps(x[i], x[i + 1]);
+        t[i + 1] = _mm256_unpackhi_ps(x[i], x[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4) {
+        u[i] = _mm256_shuffle_ps(t[i], t[i + 2], 0x44);
+        u[i + 1] = _mm256_shuffle_ps(t[i], t[i + 2], 0xEE);
+        u[i + 2] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+        u[i + 3] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0xEE);
+    }
+    for (int i = 0; i < 4; i++) {
+        x[i] = _mm256_permute2f128_ps(u[i], u[i + 4], 0x20);
+        x[i + 4] = _mm256_permute2f128_ps(u[i], u[i + 4], 0x31);
+    }
+}
+
+/* The end of a product for one element. */
+__attribute__((target("avx2,fma"))) static inline void avx2_narrow_end(const avx2_place *t, size_t i, size_t j, float sum)
+{
+    float *c = t->c + i * t->ldc + j;
+    if (t->add)
+        sum = *c + sum;
+    if (t->bias)
+        sum += t->bias[j];
+    if (t->relu)
+        sum = sum < 0 ? 0 : sum;
+    if (t->gate)
+        sum = t->gate[i * t->ldc + j] > 0 ? sum * t->gate_scale : 0;
+    *c = sum;
+}
+
+/* g times eight rows from i on, n columns: several groups at once, since one chain waits for itself. */
+__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_eights(const avx2_place *t, size_t i, const int g, const int n,
+                                                                                                 const bool across)
+{
+    __m256 sum[NARROW][NARROW];
+    size_t p = 0;
+    for (int h = 0; h < g; h++)
+        for (int j = 0; j < n; j++)
+            sum[h][j] = _mm256_setzero_ps();
+    for (; !across && p + 8 <= t->k; p += 8)
+#pragma GCC unroll 4
+        for (int h = 0; h < g; h++) {
+            __m256 x[8];
+            for (size_t r = 0; r < 8; r++)
+                x[r] = _mm256_loadu_ps(t->a + (i + 8 * (size_t)h + r) * t->a_row + p);
+            avx2_turn(x);
+#pragma GCC unroll 8
+            for (size_t q = 0; q < 8; q++)
+#pragma GCC unroll 4
+                for (int j = 0; j < n; j++)
+                    sum[h][j] = _mm256_fmadd_ps(x[q], _mm256_broadcast_ss(t->b + (p + q) * t->ldb + j), sum[h][j]);
+        }
+    for (; p < t->k; p++)
+#pragma GCC unroll 4
+        for (int h = 0; h < g; h++) {
+            const float *a = t->a + (i + 8 * (size_t)h) * t->a_row + p * t->a_col;
+            const size_t s = t->a_row;
+            __m256 x = across ? _mm256_loadu_ps(a) : _mm256_setr_ps(a[0], a[s], a[2 * s], a[3 * s], a[4 * s], a[5 * s], a[6 * s], a[7 * s]);
+#pragma GCC unroll 4
+            for (int j = 0; j < n; j++)
+                sum[h][j] = _mm256_fmadd_ps(x, _mm256_broadcast_ss(t->b + p * t->ldb + j), sum[h][j]);
+        }
+    for (int h = 0; h < g; h++)
+        for (int j = 0; j < n; j++) {
+            float lanes[8];
+            _mm256_storeu_ps(lanes, sum[h][j]);
+            for (size_t r = 0; r < 8; r++)
+                avx2_narrow_end(t, i + 8 * (size_t)h + r, (size_t)j, lanes[r]);
+        }
+}
+
+__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_narrow_all(const avx2_place *t, size_t m, const int n, const bool across)
+{
+    const int g = n == 1 ? 4 : 2;
+    size_t i = 0;
+    for (; i + 8 * (size_t)g <= m; i += 8 * (size_t)g)
+        avx2_eights(t, i, g, n, across);
+    for (; i + 8 <= m; i += 8)
+        avx2_eights(t, i, 1, n, across);
+    for (; i < m; i++)
+        for (int j = 0; j < n; j++) {
+            float sum = 0;
+            for (size_t p = 0; p < t->k; p++)
+                sum = __builtin_fmaf(t->a[i * t->a_row + p * t->a_col], t->b[p * t->ldb + (size_t)j], sum);
+            avx2_narrow_end(t, i, (size_t)j, sum);
+        }
+}
+
+__attribute__((target("avx2,fma"))) static void avx2_narrow(const avx2_place *t, size_t m, size_t n)
+{
+    const bool across = t->a_col != 1; /* then A's rows are adjacent */
+    switch (n) {
+    case 1: across ? avx2_narrow_all(t, m, 1, true) : avx2_narrow_all(t, m, 1, false); break;
+    case 2: across ? avx2_narrow_all(t, m, 2, true) : avx2_narrow_all(t, m, 2, false); break;
+    case 3: across ? avx2_narrow_all(t, m, 3, true) : avx2_narrow_all(t, m, 3, false); break;
+    default: across ? avx2_narrow_all(t, m, 4, true) : avx2_narrow_all(t, m, 4, false); break;
+    }
+}

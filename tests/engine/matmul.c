@@ -1,0 +1,115 @@
+/* Products: every kernel this CPU has against the plain loop, bit for bit, over many odd shapes, both layouts of A and all ends. */
+#include <stdint.h>
+
+#include "engine/matmul.h"
+#include "tests/test.h"
+
+enum { MOST = 65 * 65 };
+static cel_real a[MOST], b[MOST], c[MOST + 32], want[MOST + 32], bias[256], gate[MOST];
+
+static void fill(cel_real *x, size_t n, uint32_t seed)
+{
+    cel_stream s;
+    cel_stream_start(&s, seed, 0, 0);
+    for (size_t i = 0; i < n; i++)
+        x[i] = CEL_R(2 * cel_stream_unif(&s) - 1);
+}
+
+static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 23, 32, 35, 48, 65};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static void compare(cel_matmul_fn *run, const char *name, size_t m, size_t n, size_t k, bool across, int how, double tolerance)
+{
+    cel_matmul_end end = {.gate_scale = CEL_R(1.25)};
+    bool add = how == 2;
+    if (how == 1 || how == 2)
+        end.bias = bias;
+    end.relu = how == 1 || how == 4;
+    if (how == 3 || how == 4)
+        end.gate = gate;
+    size_t a_row = across ? 1 : k, a_col = across ? m : 1;
+    for (size_t i = 0; i < m * n + 32; i++)
+        c[i] = want[i] = bias[(i * 7) % 256];
+    cel_matmul_plain(m, n, k, a, a_row, a_col, b, n, want, n, add, how ? &end : NULL);
+    run(m, n, k, a, a_row, a_col, b, n, c, n, add, how ? &end : NULL);
+    for (size_t i = 0; i < m * n + 32; i++) { /* what lies behind C included */
+        double off = fabs((double)c[i] - (double)want[i]);
+        if (!(tolerance > 0 ? off <= tolerance * (double)(1 + k) : memcmp(c + i, want + i, sizeof *c) == 0))
+            ck_abort_msg("%s: %zu x %zu x %zu%s, end %d, element %zu: %.9g, plain loop %.9g", name, m, n, k, across ? " across" : "",
+                         how, i, (double)c[i], (double)want[i]);
+    }
+}
+
+static void all_shapes(cel_matmul_fn *run, const char *name, double tolerance)
+{
+    fill(a, MOST, 1);
+    fill(b, MOST, 2);
+    fill(bias, 256, 3);
+    fill(gate, MOST, 4);
+    for (size_t i = 0; i < SIZES; i++)
+        for (size_t j = 0; j < SIZES; j++)
+            for (size_t p = 0; p < SIZES; p++)
+                for (int across = 0; across < 2; across++)
+                    compare(run, name, sizes[i], sizes[j], sizes[p], across, (int)((i + 2 * j + 3 * p + (size_t)across) % 5), tolerance);
+}
+
+START_TEST(kernels_give_the_bits_of_the_plain_loop)
+{
+    for (const cel_matmul_kernel *kernel = cel_matmul_kernels(); kernel->run; kernel++)
+        all_shapes(kernel->run, kernel->name, 0);
+}
+END_TEST
+
+START_TEST(blas_agrees)
+{
+    all_shapes(cel_matmul_blas, "OpenBLAS", 1e-7);
+}
+END_TEST
+
+START_TEST(the_choice_agrees)
+{
+    all_shapes(cel_matmul, "cel_matmul", 1e-7);
+    cel_matmul_set_portable(true);
+    if (cel_matmul_kernels()->run)
+        all_shapes(cel_matmul, "portable", 0);
+    cel_matmul_set_portable(false);
+}
+END_TEST
+
+START_TEST(nan_passes_relu)
+{
+    cel_real x[1] = {CEL_R(NAN)}, w[40], y[40];
+    fill(w, 40, 1);
+    const cel_matmul_end relu = {.relu = true};
+    cel_matmul(1, 40, 1, x, 1, 1, w, 40, y, 40, false, &relu);
+    for (int j = 0; j < 40; j++)
+        ck_assert(isnan(y[j]));
+}
+END_TEST
+
+START_TEST(transpose_and_column_sums)
+{
+    for (size_t i = 0; i < SIZES; i++)
+        for (size_t j = 0; j < SIZES; j++) {
+            size_t m = sizes[i], n = sizes[j];
+            fill(a, m * n, 9);
+            cel_transpose(m, n, a, b);
+            fill(bias, n, 3);
+            memcpy(c, bias, n * sizeof *c);
+            cel_column_sums(m, n, a, c, true);
+            for (size_t s = 0; s < n; s++) {
+                cel_real sum = 0;
+                for (size_t r = 0; r < m; r++) {
+                    sum += a[r * n + s];
+                    ck_assert(b[s * m + r] == a[r * n + s]);
+                }
+                ck_assert(c[s] == bias[s] + sum);
+            }
+            cel_column_sums(m, n, a, want, false);
+            for (size_t s = 0; s < n; s++)
+                ck_assert(bias[s] + want[s] == c[s]);
+        }
+}
+END_TEST
+
+TEST_MAIN("engine/matmul", kernels_give_the_bits_of_the_plain_loop, blas_agrees, the_choice_agrees, nan_passes_relu, transpose_and_column_sums)
