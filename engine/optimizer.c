@@ -26,6 +26,13 @@ static double common(const cel_optimizer *o, int which)
     return o->setting[o->type->n_settings - TAIL + (size_t)which];
 }
 
+/* 1 - beta^t as Keras computes it: in the precision of the weights, from a beta rounded to float32. With beta_2 = 0.999 the
+ * first steps differ by 1e-5 from the formula in exact numbers, and so must ours. */
+static cel_real one_minus_power(double beta, double step)
+{
+    return 1 - (cel_real)pow((float)beta, step);
+}
+
 /* ---- steps ------------------------------------------------------------------------------------------------ */
 
 /* w -= a g */
@@ -114,7 +121,7 @@ static void adam(cel_optimizer_state *s, double rate, cel_real *restrict w, cons
 {
     const double *v = s->optimizer->setting; /* learning_rate, beta_1, beta_2, epsilon, amsgrad */
     double t = (double)s->iterations + 1;
-    cel_real a = (cel_real)(rate * sqrt(1 - pow(v[2], t)) / (1 - pow(v[1], t)));
+    cel_real a = (cel_real)rate * (cel_real)sqrt(one_minus_power(v[2], t)) / one_minus_power(v[1], t);
     cel_real c1 = (cel_real)(1 - v[1]), c2 = (cel_real)(1 - v[2]), eps = (cel_real)v[3];
     if (v[4] != 0)
         amsgrad_loop(s->n, a, c1, c2, eps, w, g, s->slot[0], s->slot[1], s->slot[2]);
@@ -138,7 +145,7 @@ static void adamax(cel_optimizer_state *s, double rate, cel_real *restrict w, co
 {
     const double *v = s->optimizer->setting; /* learning_rate, beta_1, beta_2, epsilon */
     double t = (double)s->iterations + 1;
-    adamax_loop(s->n, (cel_real)(rate / (1 - pow(v[1], t))), (cel_real)(1 - v[1]), (cel_real)v[2], (cel_real)v[3], w, g, s->slot[0], s->slot[1]);
+    adamax_loop(s->n, (cel_real)(rate / one_minus_power(v[1], t)), (cel_real)(1 - v[1]), (cel_real)v[2], (cel_real)v[3], w, g, s->slot[0], s->slot[1]);
 }
 
 /* m, v as Adam; w -= a (p m + q g) / (sqrt(v / (1 - b2^t)) + eps) */
@@ -158,8 +165,8 @@ static void nadam(cel_optimizer_state *s, double rate, cel_real *restrict w, con
     const double *v = s->optimizer->setting; /* learning_rate, beta_1, beta_2, epsilon */
     double t = (double)s->iterations + 1, now = v[1] * (1 - 0.5 * pow(0.96, t)), next = v[1] * (1 - 0.5 * pow(0.96, t + 1));
     s->momentum_product *= now;
-    nadam_loop(s->n, (cel_real)rate, (cel_real)(1 - v[1]), (cel_real)(1 - v[2]), (cel_real)(next / (1 - s->momentum_product * next)),
-               (cel_real)((1 - now) / (1 - s->momentum_product)), (cel_real)(1 - pow(v[2], t)), (cel_real)v[3], w, g, s->slot[0], s->slot[1]);
+    nadam_loop(s->n, (cel_real)rate, (cel_real)(1 - (float)v[1]), (cel_real)(1 - (float)v[2]), (cel_real)(next / (1 - s->momentum_product * next)),
+               (cel_real)((1 - now) / (1 - s->momentum_product)), one_minus_power(v[2], t), (cel_real)v[3], w, g, s->slot[0], s->slot[1]);
 }
 
 /* v += g^2; w -= a g / sqrt(v + eps) */
@@ -235,7 +242,7 @@ static void ftrl(cel_optimizer_state *s, double rate, cel_real *restrict w, cons
 static void lamb(cel_optimizer_state *s, double rate, cel_real *restrict w, const cel_real *restrict g)
 {
     const double *v = s->optimizer->setting; /* learning_rate, beta_1, beta_2, epsilon */
-    double t = (double)s->iterations + 1, h1 = 1 - pow(v[1], t), h2 = 1 - pow(v[2], t);
+    double t = (double)s->iterations + 1, h1 = one_minus_power(v[1], t), h2 = one_minus_power(v[2], t);
     for (size_t k = 0; k < s->n_spans; k++) {
         size_t from = s->spans[k].offset, to = from + s->spans[k].size;
         double weights = 0, steps = 0;

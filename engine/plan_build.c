@@ -111,20 +111,28 @@ cel_status cel_build_buffer(cel_plan_builder *b, cel_op *op, int slot, size_t pe
 
 /* ---- activity regularizers and outputs ------------------------------------------------------------------------ */
 
-/* adds rule(x) to the loss; dx += rule'(x) */
+/* adds rule(x) / B to the loss, as Keras does: the penalty of an output is a mean over the batch; dx += rule'(x) / B.
+ * Every regularizer is proportional to its numbers, so the division is made there. */
+static cel_rule per_row(const cel_op *op, const cel_pass *pass)
+{
+    cel_rule rule = *(const cel_rule *)op->own;
+    for (size_t i = 0; i < CEL_RULE_NUMBERS; i++)
+        rule.number[i] /= pass->rows;
+    return rule;
+}
 static void activity_forward(cel_op *op, const cel_pass *pass)
 {
-    const cel_rule *rule = op->own;
-    op->penalty = rule->type->penalty(rule, op->in[0].x, op->in[0].size * (size_t)pass->rows, NULL);
+    const cel_rule rule = per_row(op, pass);
+    op->penalty = rule.type->penalty(&rule, op->in[0].x, op->in[0].size * (size_t)pass->rows, NULL);
 }
 static void activity_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
 {
     (void)grads;
-    const cel_rule *rule = op->own;
+    const cel_rule rule = per_row(op, pass);
     size_t n = op->in[0].size * (size_t)pass->rows;
     if (!op->in[0].add)
         memset(op->in[0].dx, 0, n * sizeof(cel_real));
-    rule->type->penalty(rule, op->in[0].x, n, op->in[0].dx);
+    rule.type->penalty(&rule, op->in[0].x, n, op->in[0].dx);
 }
 static const cel_op_type activity = {"activity_regularizer", CEL_READS_IN, false, activity_forward, activity_backward};
 
