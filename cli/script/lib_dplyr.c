@@ -1,0 +1,566 @@
+/* dplyr's verbs on columns and groups: select, rename, relocate, mutate, transmute, pull, group_by, summarise, count. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/script/frame_ops.h"
+
+/* ---- choosing columns ---- */
+
+typedef struct chosen {
+    size_t *col;
+    const char **name; /* new name or NULL */
+    size_t n;
+} chosen;
+
+static void chosen_free(chosen *c)
+{
+    cel_free(c->col);
+    cel_free(c->name);
+}
+
+static bool choose_dots(cel_interp *in, cel_args *a, cel_sexp *x, chosen *out)
+{
+    size_t n = cel_dots(a), used = 0;
+    cel_sexp **expr = CEL_ARRAY(cel_sexp *, n);
+    const char **name = CEL_ARRAY(const char *, n);
+    *out = (chosen){0};
+    for (size_t k = 0; expr && name && k < n; k++) {
+        if (!cel_dots_expr(a, k))
+            continue; /* a trailing comma */
+        name[used] = cel_dots_name(a, k);
+        expr[used++] = cel_dots_expr(a, k);
+    }
+    bool good = expr && name && cel_tibble_choose(in, x, used, expr, name, n ? cel_dots_env(a, 0) : cel_args_env(a), &out->col, &out->name, &out->n);
+    cel_free(expr);
+    cel_free(name);
+    return good;
+}
+
+/* The chosen columns in their order, renamed. Two columns of one name are an error. */
+static cel_sexp *take_chosen(cel_interp *in, cel_sexp *x, const chosen *c)
+{
+    cel_sexp *out = cel_tibble_select(in, x, c->col, c->n), *names = cel_sexp_vector(in, CEL_S_STRING, c->n);
+    if (!out || !names)
+        return NULL;
+    for (size_t i = 0; i < c->n; i++) {
+        const char *name = c->name && c->name[i] ? c->name[i] : cel_sexp_name(x, c->col[i]);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(names->as.s[k], name) == 0)
+                return cel_fail_here(in, "column.twice", "two columns would be named %s", name);
+        if (!cel_sexp_set_text(in, names, i, name))
+            return NULL;
+    }
+    return cel_sexp_set_attr(in, out, "names", names) ? out : NULL;
+}
+
+/* select() keeps the columns a table is grouped by. */
+static bool add_group_columns(cel_interp *in, cel_sexp *x, chosen *c)
+{
+    const cel_sexp *groups = cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
+    if (!groups)
+        return true;
+    chosen out = {.col = CEL_ARRAY(size_t, x->n), .name = CEL_ARRAY(const char *, x->n)};
+    for (size_t g = 0; out.col && out.name && g + 1 < groups->n; g++)
+        for (size_t j = 0; j < x->n; j++) {
+            bool there = strcmp(cel_sexp_name(x, j), cel_sexp_name(groups, g)) != 0;
+            for (size_t i = 0; !there && i < c->n; i++)
+                there = c->col[i] == j;
+            if (!there)
+                out.col[out.n++] = j;
+        }
+    if (!out.col || !out.name) {
+        chosen_free(&out);
+        cel_fail_here(in, "memory", "not enough memory");
+        return false;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        out.name[out.n] = c->name[i];
+        out.col[out.n++] = c->col[i];
+    }
+    chosen_free(c);
+    *c = out;
+    return true;
+}
+
+static cel_sexp *regrouped_names(cel_interp *in, cel_sexp *out, cel_sexp *x, const chosen *c)
+{
+    if (!cel_is_grouped(x))
+        return out;
+    const cel_sexp *groups = cel_sexp_attr(x, "groups");
+    const char **name = CEL_ARRAY(const char *, groups->n);
+    for (size_t g = 0; name && g + 1 < groups->n; g++) {
+        name[g] = cel_sexp_name(groups, g);
+        for (size_t i = 0; i < c->n; i++)
+            if (c->name[i] && strcmp(cel_sexp_name(x, c->col[i]), name[g]) == 0)
+                name[g] = c->name[i];
+    }
+    out = name ? cel_group(in, out, groups->n - 1, name) : NULL;
+    cel_free(name);
+    return out;
+}
+
+static cel_sexp *select_columns(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *out = NULL;
+    chosen c;
+    if (!x || !choose_dots(in, a, x, &c))
+        return NULL;
+    if (add_group_columns(in, x, &c) && (out = take_chosen(in, x, &c)))
+        out = regrouped_names(in, out, x, &c);
+    chosen_free(&c);
+    return out;
+}
+
+static cel_sexp *rename_columns(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *out = NULL;
+    chosen c, all = {0};
+    if (!x)
+        return NULL;
+    for (size_t k = 0; k < cel_dots(a); k++)
+        if (cel_dots_expr(a, k) && !cel_dots_name(a, k))
+            return cel_dots_fail(a, k, "argument.value", "rename() takes new_name = old_name");
+    if (!choose_dots(in, a, x, &c))
+        return NULL;
+    all = (chosen){.col = CEL_ARRAY(size_t, x->n), .name = CEL_ARRAY(const char *, x->n), .n = x->n};
+    for (size_t j = 0; all.col && all.name && j < x->n; j++)
+        all.col[j] = j;
+    for (size_t i = 0; all.name && i < c.n; i++)
+        all.name[c.col[i]] = c.name[i];
+    if (all.col && all.name && (out = take_chosen(in, x, &all)))
+        out = regrouped_names(in, out, x, &all);
+    chosen_free(&c);
+    chosen_free(&all);
+    return out;
+}
+
+/* Place of the one column an argument names, counting the kept ones: where .before and .after point. */
+static bool anchor(cel_interp *in, cel_args *a, size_t i, cel_sexp *x, size_t *at)
+{
+    chosen c = {0};
+    cel_sexp *expr = cel_arg_expr(a, i);
+    if (!cel_tibble_choose(in, x, 1, &expr, NULL, cel_arg_env(a, i), &c.col, &c.name, &c.n))
+        return false;
+    bool good = c.n > 0;
+    if (good)
+        *at = c.col[0];
+    else
+        cel_arg_fail(a, i, "column.unknown", "%s chooses no column", cel_args_name(a, i));
+    chosen_free(&c);
+    return good;
+}
+
+static cel_sexp *relocate(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *out = NULL;
+    chosen c, all = {0};
+    bool before = cel_arg_given(a, 2), after = cel_arg_given(a, 3);
+    size_t at = 0;
+    if (!x || !choose_dots(in, a, x, &c))
+        return NULL;
+    bool good = (!before && !after) || anchor(in, a, before ? 2 : 3, x, &at);
+    bool *moved = CEL_ARRAY(bool, x->n);
+    all = (chosen){.col = CEL_ARRAY(size_t, x->n + 1), .name = CEL_ARRAY(const char *, x->n + 1)};
+    if (good && moved && all.col && all.name) {
+        for (size_t i = 0; i < c.n; i++)
+            moved[c.col[i]] = true;
+        size_t place = before ? at : after ? at + 1 : 0; /* the moved ones go in front of this column */
+        for (size_t j = 0; j <= x->n; j++) {
+            if (j == place)
+                for (size_t i = 0; i < c.n; i++) {
+                    all.name[all.n] = c.name[i];
+                    all.col[all.n++] = c.col[i];
+                }
+            if (j < x->n && !moved[j])
+                all.col[all.n++] = j;
+        }
+        if ((out = take_chosen(in, x, &all)))
+            out = regrouped_names(in, out, x, &all);
+    }
+    cel_free(moved);
+    chosen_free(&c);
+    chosen_free(&all);
+    return out;
+}
+
+static cel_sexp *pull(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0);
+    size_t at = x ? x->n : 0;
+    if (!x)
+        return NULL;
+    if (x->n == 0)
+        return cel_arg_fail(a, 0, "column.unknown", "the table has no columns");
+    if (!cel_arg_given(a, 1))
+        return x->as.v[x->n - 1];
+    cel_sexp *expr = cel_arg_expr(a, 1);
+    if (cel_is_call_to(expr, "-") && expr->n == 1) { /* pull(-1): from the right */
+        cel_sexp *v = cel_arg(a, 1);
+        double k = v ? -cel_sexp_number_at(v, 0) : 0;
+        if (!v)
+            return NULL;
+        if (k < 1 || k > (double)x->n)
+            return cel_arg_fail(a, 1, "column.unknown", "there is no column %g from the right", k);
+        return x->as.v[x->n - (size_t)k];
+    }
+    return anchor(in, a, 1, x, &at) ? x->as.v[at] : NULL;
+}
+
+/* ---- mutate ---- */
+
+static const char *dots_title(cel_interp *in, cel_args *a, size_t k)
+{
+    const char *name = cel_dots_name(a, k);
+    return name && name[0] ? name : cel_deparse_text(in, cel_dots_expr(a, k));
+}
+
+static bool check_size(cel_args *a, size_t k, const char *name, cel_sexp *value, size_t rows)
+{
+    char what[128];
+    if (!cel_is_vector(value)) {
+        cel_dots_fail(a, k, "frame.column", "column %s must be a vector, not %s", name, cel_sexp_describe(value, what, sizeof what));
+        return false;
+    }
+    size_t size = cel_vector_size(value);
+    if (size == rows || size == 1)
+        return true;
+    cel_dots_fail(a, k, "frame.size", "column %s would have %zu values, the table has %zu rows", name, size, rows);
+    return false;
+}
+
+/* The new column: evaluated once, or for each group and put back in place. R's NULL removes the column. */
+static cel_sexp *mutated(cel_interp *in, cel_args *a, size_t k, cel_sexp *x, const char *name)
+{
+    size_t rows = cel_tibble_rows(x), keys;
+    cel_sexp *expr = cel_dots_expr(a, k);
+    if (!cel_is_grouped(x)) {
+        cel_sexp *mask = cel_mask_new(in, x, cel_dots_env(a, k)), *value = mask ? cel_eval(in, expr, mask) : NULL;
+        if (!value || value->kind == CEL_S_NULL || (cel_is_frame(value) && !cel_dots_name(a, k)))
+            return value;
+        return check_size(a, k, name, value, rows) ? cel_vector_recycle(in, value, rows) : NULL;
+    }
+    cel_groups g;
+    if (!cel_grouping_of(in, x, &g, &keys))
+        return NULL;
+    cel_sexp **part = CEL_ARRAY(cel_sexp *, g.n), *out = NULL;
+    size_t *back = CEL_ARRAY(size_t, rows);
+    bool good = part && back;
+    for (size_t i = 0; good && i < g.n; i++) {
+        size_t n = g.start[i + 1] - g.start[i];
+        cel_sexp *mask = cel_mask_rows(in, x, g.row + g.start[i], n, expr, cel_dots_env(a, k));
+        part[i] = mask ? cel_eval(in, expr, mask) : NULL;
+        good = part[i] && check_size(a, k, name, part[i], n) && (part[i] = cel_vector_recycle(in, part[i], n));
+    }
+    for (size_t i = 0; good && i < rows; i++)
+        back[g.row[i]] = i;
+    if (good) {
+        out = cel_vector_bind(in, g.n, part, NULL);
+        out = out ? cel_vector_rows(in, out, back, rows) : NULL;
+    }
+    cel_free(part);
+    cel_free(back);
+    cel_groups_free(&g);
+    return out;
+}
+
+static cel_sexp *without(cel_interp *in, cel_sexp *x, const char *name)
+{
+    size_t *col = CEL_ARRAY(size_t, x->n), n = 0;
+    for (size_t j = 0; col && j < x->n; j++)
+        if (strcmp(cel_sexp_name(x, j), name) != 0)
+            col[n++] = j;
+    cel_sexp *out = col ? cel_tibble_select(in, x, col, n) : NULL;
+    cel_free(col);
+    return out;
+}
+
+/* `made` (may be NULL) collects the names of the new columns. */
+static cel_sexp *mutate_all(cel_interp *in, cel_args *a, cel_sexp *x, cel_sexp *made)
+{
+    for (size_t k = 0; x && k < cel_dots(a); k++) {
+        if (!cel_dots_expr(a, k))
+            continue;
+        const char *name = dots_title(in, a, k);
+        cel_sexp *value = name ? mutated(in, a, k, x, name) : NULL;
+        if (!value)
+            return NULL;
+        if (value->kind == CEL_S_NULL)
+            x = without(in, x, name);
+        else if (cel_is_frame(value) && !cel_dots_name(a, k))
+            for (size_t j = 0; x && j < value->n; j++)
+                x = cel_tibble_with(in, x, cel_sexp_name(value, j), value->as.v[j]);
+        else
+            x = cel_tibble_with(in, x, name, value);
+        if (made && value->kind != CEL_S_NULL && !cel_env_set(in, made, name, value))
+            return NULL;
+    }
+    return x;
+}
+
+static cel_sexp *mutate(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *out = x ? mutate_all(in, a, x, NULL) : NULL;
+    if (!out || !cel_is_grouped(x))
+        return out;
+    return cel_regroup(in, out, x);
+}
+
+/* Only the new columns (and those it is grouped by). */
+static cel_sexp *transmute(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *made = x ? cel_env_new(in, cel_global(in)) : NULL;
+    cel_sexp *all = made ? mutate_all(in, a, x, made) : NULL;
+    if (!all)
+        return NULL;
+    const cel_sexp *groups = cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
+    size_t *col = CEL_ARRAY(size_t, all->n), n = 0;
+    for (int pass = 0; col && pass < 2; pass++) /* group columns first */
+        for (size_t j = 0; j < all->n; j++) {
+            const char *name = cel_sexp_name(all, j);
+            bool key = false;
+            for (size_t g = 0; groups && g + 1 < groups->n; g++)
+                key = key || strcmp(cel_sexp_name(groups, g), name) == 0;
+            if (pass == 0 ? key : !key && cel_env_get(in, made, name, true))
+                col[n++] = j;
+        }
+    cel_sexp *out = col ? cel_tibble_select(in, all, col, n) : NULL;
+    cel_free(col);
+    return out ? cel_regroup(in, out, x) : NULL;
+}
+
+/* ---- groups ---- */
+
+static cel_sexp *group_by(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0);
+    size_t n = cel_dots(a), keys = 0;
+    bool add;
+    if (!x || !cel_arg_flag(a, 2, &add))
+        return NULL;
+    const cel_sexp *groups = add && cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
+    const char **name = CEL_ARRAY(const char *, n + (groups ? groups->n : 0));
+    for (size_t g = 0; name && groups && g + 1 < groups->n; g++)
+        name[keys++] = cel_sexp_name(groups, g);
+    cel_sexp *out = name ? cel_ungroup(in, x) : NULL;
+    for (size_t k = 0; out && k < n; k++) {
+        cel_sexp *expr = cel_dots_expr(a, k);
+        if (!expr)
+            continue;
+        name[keys] = dots_title(in, a, k);
+        if (!name[keys])
+            out = NULL;
+        else if (expr->kind != CEL_S_SYMBOL || cel_dots_name(a, k)) { /* a computed key becomes a column */
+            cel_sexp *value = mutated(in, a, k, out, name[keys]);
+            out = value && value->kind != CEL_S_NULL ? cel_tibble_with(in, out, name[keys], value) : NULL;
+        } else if (!cel_list_get(out, name[keys])) {
+            size_t *col;
+            const char **renamed;
+            size_t found;
+            cel_tibble_choose(in, out, 1, &expr, NULL, cel_dots_env(a, k), &col, &renamed, &found); /* for its sentence */
+            cel_free(col);
+            cel_free(renamed);
+            out = NULL;
+        }
+        bool again = false;
+        for (size_t i = 0; out && i < keys; i++)
+            again = again || strcmp(name[i], name[keys]) == 0;
+        keys += !again;
+    }
+    out = out ? cel_group(in, out, keys, name) : NULL;
+    cel_free(name);
+    return out;
+}
+
+static cel_sexp *ungroup(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0);
+    return x ? cel_ungroup(in, x) : NULL;
+}
+
+static cel_sexp *group_vars(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0);
+    const cel_sexp *groups = x && cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
+    if (!x)
+        return NULL;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, groups ? groups->n - 1 : 0);
+    for (size_t g = 0; out && groups && g + 1 < groups->n; g++)
+        out->as.s[g] = cel_sexp_name(groups, g);
+    return out;
+}
+
+/* ---- summarise ---- */
+
+/* One expression's value for every group; earlier results of the same call are in sight. */
+static cel_sexp *summary_column(cel_interp *in, cel_args *a, size_t k, cel_sexp *x, const cel_groups *g, const cel_sexp *done)
+{
+    cel_sexp *expr = cel_dots_expr(a, k), **part = CEL_ARRAY(cel_sexp *, g->n), *out = NULL;
+    bool good = part != NULL;
+    for (size_t i = 0; good && i < g->n; i++) {
+        size_t n = g->start[i + 1] - g->start[i];
+        cel_sexp *mask = cel_mask_rows(in, x, g->row + g->start[i], n, expr, cel_dots_env(a, k));
+        for (size_t j = 0; mask && j < done->n; j++) {
+            cel_sexp *one = cel_vector_rows(in, done->as.v[j], &i, 1);
+            mask = one && cel_env_set(in, mask, cel_sexp_name(done, j), one) ? mask : NULL;
+        }
+        part[i] = mask ? cel_eval(in, expr, mask) : NULL;
+        good = part[i] != NULL;
+        if (good && (!cel_is_vector(part[i]) || cel_vector_size(part[i]) != 1)) {
+            char what[128];
+            cel_dots_fail(a, k, "frame.size", "each group must give one value, not %s", cel_sexp_describe(part[i], what, sizeof what));
+            good = false;
+        }
+    }
+    if (good && g->n > 0)
+        out = cel_vector_bind(in, g->n, part, NULL);
+    else if (good)
+        out = cel_sexp_vector(in, CEL_S_LOGICAL, 0);
+    cel_free(part);
+    return out;
+}
+
+static cel_sexp *key_columns(cel_interp *in, cel_sexp *x, size_t keys, size_t groups)
+{
+    const cel_sexp *table = keys ? cel_sexp_attr(x, "groups") : NULL;
+    cel_sexp *out = cel_tibble_new(in, 0, NULL, groups, true);
+    for (size_t j = 0; out && j < keys; j++)
+        out = cel_tibble_with(in, out, cel_sexp_name(table, j), table->as.v[j]);
+    return out;
+}
+
+static cel_sexp *summarise(cel_interp *in, cel_args *a)
+{
+    static const char *const kinds[] = {"drop_last", "drop", "keep", NULL};
+    cel_sexp *x = cel_arg_table(a, 0);
+    size_t keys, kind = 0;
+    cel_groups g;
+    if (!x || (cel_arg_given(a, 2) && cel_arg(a, 2) && cel_arg(a, 2)->kind != CEL_S_NULL && !cel_arg_choice(a, 2, kinds, &kind)))
+        return NULL;
+    if (!cel_grouping_of(in, x, &g, &keys))
+        return NULL;
+    cel_sexp *out = key_columns(in, x, keys, g.n), *done = cel_tibble_new(in, 0, NULL, g.n, true);
+    for (size_t k = 0; out && done && k < cel_dots(a); k++) {
+        if (!cel_dots_expr(a, k))
+            continue;
+        const char *name = dots_title(in, a, k);
+        cel_sexp *value = name ? summary_column(in, a, k, x, &g, done) : NULL;
+        if (value && cel_is_frame(value) && !cel_dots_name(a, k)) {
+            for (size_t j = 0; out && j < value->n; j++)
+                out = cel_tibble_with(in, out, cel_sexp_name(value, j), value->as.v[j]);
+            continue;
+        }
+        out = value ? cel_tibble_with(in, out, name, value) : NULL;
+        done = out ? cel_tibble_with(in, done, name, value) : NULL;
+    }
+    cel_groups_free(&g);
+    size_t kept = kind == 2 ? keys : kind == 1 || keys == 0 ? 0 : keys - 1;
+    if (!out || !done || kept == 0)
+        return done ? out : NULL;
+    const char **name = CEL_ARRAY(const char *, kept);
+    for (size_t j = 0; name && j < kept; j++)
+        name[j] = cel_sexp_name(out, j);
+    out = name ? cel_group(in, out, kept, name) : NULL;
+    cel_free(name);
+    return out;
+}
+
+static cel_sexp *n(cel_interp *in, cel_args *a)
+{
+    size_t rows;
+    if (!cel_mask_count(in, cel_args_env(a), &rows))
+        return cel_call_fail(a, "argument.place", "n() counts the rows of a group: it belongs into summarise(), mutate() or filter()");
+    return cel_sexp_integer(in, (int32_t)rows);
+}
+
+static cel_sexp *row_number(cel_interp *in, cel_args *a)
+{
+    size_t rows;
+    if (cel_arg_given(a, 0)) { /* ranks, ties by place */
+        cel_sexp *x = cel_arg(a, 0);
+        size_t *order = x ? CEL_ARRAY(size_t, x->n) : NULL;
+        cel_sexp *out = order && cel_rows_order(in, 1, &x, NULL, x->n, order) ? cel_sexp_vector(in, CEL_S_INTEGER, x->n) : NULL;
+        for (size_t i = 0; out && i < x->n; i++)
+            out->as.i[order[i]] = (int32_t)i + 1;
+        cel_free(order);
+        return out;
+    }
+    if (!cel_mask_count(in, cel_args_env(a), &rows))
+        return cel_call_fail(a, "argument.place", "row_number() numbers the rows of a table: it belongs into mutate() or filter()");
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_INTEGER, rows);
+    for (size_t i = 0; out && i < rows; i++)
+        out->as.i[i] = (int32_t)i + 1;
+    return out;
+}
+
+static cel_sexp *n_distinct(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg(a, 0);
+    cel_groups g;
+    if (!x || !cel_groups_find(in, 1, &x, cel_vector_size(x), true, &g))
+        return NULL;
+    size_t found = g.n;
+    cel_groups_free(&g);
+    return cel_sexp_integer(in, (int32_t)found);
+}
+
+/* ---- count ---- */
+
+static cel_sexp *count(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0), *grouped = x ? group_by(in, a) : NULL, *weights = NULL;
+    bool sort;
+    size_t keys;
+    cel_groups g;
+    if (!grouped || !cel_arg_flag(a, 3, &sort))
+        return NULL;
+    const char *name = "n";
+    cel_sexp *given = cel_arg(a, 4);
+    if (!given || (given->kind != CEL_S_NULL && !cel_arg_text(a, 4, &name)))
+        return NULL;
+    if (cel_arg_given(a, 1 + 4)) {
+        cel_sexp *mask = cel_mask_new(in, grouped, cel_arg_env(a, 5));
+        weights = mask ? cel_eval(in, cel_arg_expr(a, 5), mask) : NULL;
+        if (!weights)
+            return NULL;
+    }
+    if (!cel_grouping_of(in, grouped, &g, &keys))
+        return NULL;
+    cel_sexp *out = key_columns(in, grouped, keys, g.n);
+    cel_sexp *counts = cel_sexp_vector(in, weights ? CEL_S_DOUBLE : CEL_S_INTEGER, g.n);
+    for (size_t i = 0; out && counts && i < g.n; i++) {
+        if (!weights)
+            counts->as.i[i] = (int32_t)(g.start[i + 1] - g.start[i]);
+        for (size_t k = g.start[i]; weights && k < g.start[i + 1]; k++)
+            counts->as.d[i] += cel_sexp_number_at(weights, g.row[k]);
+    }
+    cel_groups_free(&g);
+    if (!out || !counts || !(out = cel_tibble_with(in, out, name, counts)) || !sort)
+        return out;
+    bool down = true;
+    size_t *order = CEL_ARRAY(size_t, counts->n);
+    out = order && cel_rows_order(in, 1, &counts, &down, counts->n, order) ? cel_tibble_take(in, out, order, counts->n) : NULL;
+    cel_free(order);
+    return out;
+}
+
+#define EACH ".data, ..."
+
+static const cel_builtin rows[] = {
+    {"dplyr", "select", EACH, select_columns, "Columns by name, range, sign or helper; new = old renames.", CEL_B_GENERIC},
+    {"dplyr", "rename", EACH, rename_columns, "New names for columns: new = old.", CEL_B_GENERIC},
+    {"dplyr", "relocate", EACH ", .before = NULL, .after = NULL", relocate, "Columns to the front, or before or after another.", CEL_B_GENERIC},
+    {"dplyr", "pull", ".data, var = -1", pull, "One column as a vector.", CEL_B_GENERIC},
+    {"dplyr", "mutate", EACH, mutate, "New columns from expressions; NULL removes one.", CEL_B_GENERIC},
+    {"dplyr", "transmute", EACH, transmute, "Only the new columns.", CEL_B_GENERIC},
+    {"dplyr", "group_by", EACH ", .add = FALSE, .drop = TRUE", group_by, "Rows with equal values become a group.", CEL_B_GENERIC},
+    {"dplyr", "ungroup", "x, ...", ungroup, "No groups any more.", CEL_B_GENERIC},
+    {"dplyr", "group_vars", "x", group_vars, "The columns a table is grouped by.", 0},
+    {"dplyr", "summarise", EACH ", .groups = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
+    {"dplyr", "summarize", EACH ", .groups = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
+    {"dplyr", "count", "x, ..., .add = FALSE, sort = FALSE, name = NULL, wt = NULL", count, "How many rows have each value.", CEL_B_GENERIC},
+    {"dplyr", "n", "", n, "Rows of the present group.", 0},
+    {"dplyr", "row_number", "x", row_number, "1, 2, 3, ... or the rank of each value.", 0},
+    {"dplyr", "n_distinct", "x", n_distinct, "How many different values.", 0},
+};
+
+const cel_library cel_library_dplyr = {rows, sizeof rows / sizeof *rows};
