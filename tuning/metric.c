@@ -267,6 +267,7 @@ static const struct estimator_rule {
     const char *two, *more, *allowed[5];
 } estimator_rules[] = {
     [CEL_ESTIMATORS_STANDARD] = {"standard", "standard", {"standard"}},
+    [CEL_ESTIMATORS_BINARY] = {"binary", NULL, {"binary"}},
     [CEL_ESTIMATORS_WHOLE] = {"binary", "multiclass", {"binary", "multiclass"}},
     [CEL_ESTIMATORS_AVERAGE] = {"binary", "macro", {"binary", "macro", "macro_weighted", "micro"}},
     [CEL_ESTIMATORS_SCORE] = {"binary", "macro", {"binary", "macro", "macro_weighted"}},
@@ -279,6 +280,8 @@ cel_status cel_metric_estimator(const cel_metric *metric, size_t k, bool weighte
     const struct estimator_rule *rule = &estimator_rules[metric->type->rule->estimators];
     const char *asked = metric->option.estimator, *name = metric->name;
     *out = k == 2 ? rule->two : rule->more;
+    if (k > 2 && !rule->more)
+        return cel_fail(err, CEL_INPUT, "metric.estimator", "%s() is only defined for a `truth` of two levels, not %zu", name, k);
     if (!asked) {
         if (weighted && strcmp(*out, "hand_till") == 0)
             *out = "macro"; /* Hand & Till's mean knows no weights */

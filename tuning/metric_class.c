@@ -73,9 +73,10 @@ double cel_cell_miss_rate(const cel_cell *c, const cel_metric_options *o)
     return 1 - cel_cell_sens(c, o);
 }
 
+/* Powers 2011: precision + inverse precision - 1. */
 double cel_cell_markedness(const cel_cell *c, const cel_metric_options *o)
 {
-    return cel_cell_ppv(c, o) + cel_cell_npv(c, o) - 1;
+    return cel_cell_precision(c, o) + c->tn / (c->tn + c->fn) - 1;
 }
 
 double cel_cell_roc_dist(const cel_cell *c, const cel_metric_options *o)

@@ -5,26 +5,40 @@
 
 #include "tuning/metric_rules.h"
 
-/* What is undefined, and how many rows the other margin holds for that level. */
-typedef struct part_text {
-    const char *metric, *nothing, *ratio, *value, *other, *comma;
-} part_text;
+/* The margin a part is a share of, when it is empty: what it is called, and the rows of the other margin that the note
+ * counts (which rows predicted or were this level all the same). */
+typedef enum margin { TRUE_EVENTS, TRUE_NEGATIVES, PREDICTED_EVENTS, PREDICTED_OTHERS } margin;
 
-static const part_text parts[] = {
-    [CEL_PART_SENS] = {"sens", "true events", "true_positive + false_negative", "Sensitivity", "predicted event", ","},
-    [CEL_PART_RECALL] = {"recall", "true events", "true_positive + false_negative", "Recall", "predicted event", ""},
-    [CEL_PART_SPEC] = {"spec", "true negatives", "true_negative + false_positive", "Specificity", "predicted negative", ","},
-    [CEL_PART_PRECISION] = {"precision", "predicted events", "true_positive + false_positive", "Precision", "true event", ","},
+static const struct margin_text {
+    const char *name, *sum, *other;
+} margins[] = {
+    [TRUE_EVENTS] = {"true events", "true_positive + false_negative", "predicted event"},
+    [TRUE_NEGATIVES] = {"true negatives", "true_negative + false_positive", "predicted negative"},
+    [PREDICTED_EVENTS] = {"predicted events", "true_positive + false_positive", "true event"},
+    [PREDICTED_OTHERS] = {"predicted non-events", "true_negative + false_negative", "true non-event"},
+};
+
+static const struct part_text {
+    const char *metric, *value, *comma; /* recall() alone has no comma before the level */
+    margin of;
+} parts[CEL_PARTS] = {
+    [CEL_PART_SENS] = {"sens", "Sensitivity", ",", TRUE_EVENTS},
+    [CEL_PART_RECALL] = {"recall", "Recall", "", TRUE_EVENTS},
+    [CEL_PART_SPEC] = {"spec", "Specificity", ",", TRUE_NEGATIVES},
+    [CEL_PART_PRECISION] = {"precision", "Precision", ",", PREDICTED_EVENTS},
+    [CEL_PART_INVERSE_PRECISION] = {"markedness", "Markedness", ",", PREDICTED_OTHERS},
+    [CEL_PART_FALL_OUT] = {"fall_out", "Fall-out", ",", TRUE_NEGATIVES},
+    [CEL_PART_MISS_RATE] = {"miss_rate", "Miss rate", ",", TRUE_EVENTS},
 };
 
 /* True if the part has no rows to be a share of; `*other` is what the note counts. */
 static bool undefined(cel_part part, const cel_cell *c, double *other)
 {
-    *other = part == CEL_PART_SPEC ? c->fn : part == CEL_PART_PRECISION ? c->fn : c->fp;
-    double rows = part == CEL_PART_SPEC        ? c->tn + c->fp
-                : part == CEL_PART_PRECISION   ? c->tp + c->fp
-                                               : c->tp + c->fn;
-    return part != CEL_PART_NONE && rows == 0;
+    margin of = parts[part].of;
+    const double rows[] = {[TRUE_EVENTS] = c->tp + c->fn, [TRUE_NEGATIVES] = c->tn + c->fp,
+                           [PREDICTED_EVENTS] = c->tp + c->fp, [PREDICTED_OTHERS] = c->tn + c->fn};
+    *other = of == TRUE_EVENTS || of == PREDICTED_OTHERS ? c->fp : c->fn;
+    return part != CEL_PART_NONE && rows[of] <= 0;
 }
 
 static cel_cell cell_of(const cel_confusion *table, size_t level)
@@ -44,12 +58,13 @@ static void note_binary(cel_part part, const cel_confusion *table, size_t event,
     double other;
     if (!undefined(part, &c, &other))
         return;
-    const part_text *t = &parts[part];
+    const struct part_text *t = &parts[part];
+    const struct margin_text *m = &margins[t->of];
     char count[32];
     cel_notes_addf(notes, "While computing binary `%s()`, no %s were detected (i.e. `%s = 0`).\n"
                           "%s is undefined in this case, and `NA` will be returned.\n"
                           "Note that %s %s(s) actually occurred for the problematic event level%s %s",
-                   t->metric, t->nothing, t->ratio, t->value, cel_format_double(other, count), t->other, t->comma,
+                   t->metric, m->name, m->sum, t->value, cel_format_double(other, count), m->other, t->comma,
                    table->levels->label[event]);
 }
 
@@ -64,12 +79,13 @@ static cel_status note_multi(cel_part part, const cel_confusion *table, cel_note
             cel_text_addf(&list, "%s'%s': %s", list.length ? ", " : "", table->levels->label[level],
                           cel_format_double(other, count));
     }
-    const part_text *t = &parts[part];
+    const struct part_text *t = &parts[part];
+    const struct margin_text *m = &margins[t->of];
     if (list.length)
         cel_notes_addf(notes, "While computing multiclass `%s()`, some levels had no %s (i.e. `%s = 0`).\n"
                               "%s is undefined in this case, and those levels will be removed from the averaged result.\n"
                               "Note that the following number of %ss actually occurred for each problematic event level:\n%s",
-                       t->metric, t->nothing, t->ratio, t->value, t->other, list.text);
+                       t->metric, m->name, m->sum, t->value, m->other, list.text);
     cel_status status = list.failed ? cel_nomem(err) : CEL_OK;
     cel_text_free(&list);
     return status;

@@ -1,5 +1,6 @@
 /* Metrics of numbers: truth t, estimate p, case weights w. Sources: the formulas in yardstick's documentation of each
  * metric. Where R would give NA or NaN, so does this; nothing here is an error but mase() without enough rows. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,12 +81,13 @@ double cel_element_pseudo_huber(double t, double p, const cel_metric_options *o)
     return o->delta * o->delta * (sqrt(1 + a * a) - 1);
 }
 
-/* -log of the Poisson density of count t at mean p; a mean of 0 is lifted so that a count of 0 stays finite. */
+/* -log of the Poisson density of count t at mean p. As yardstick does, a truth that is not whole is cut to one, and means
+ * are lifted to 1e-15, so that a count of 0 stays finite. */
 static double poisson(double t, double p, const cel_metric_options *o)
 {
     (void)o;
-    double mean = p >= 0 && p < 1e-15 ? 1e-15 : p;
-    return mean < 0 ? NAN : mean - t * log(mean) + lgamma(t + 1);
+    double count = trunc(t), mean = fmax(p, 1e-15);
+    return count < 0 ? NAN : mean - count * log(mean) + lgamma(count + 1);
 }
 
 cel_status cel_rule_rmse(const cel_numeric_rows *x, const cel_metric_options *o, double *out, cel_notes *notes,
@@ -115,7 +117,7 @@ cel_status cel_rule_poisson(const cel_numeric_rows *x, const cel_metric_options 
     (void)err;
     *out = cel_numeric_mean(x, poisson, o);
     for (size_t i = 0; i < x->n; i++)
-        if (x->p[i] < 0) {
+        if (trunc(x->t[i]) < 0) {
             cel_notes_add(notes, "NaNs produced");
             break;
         }
@@ -254,7 +256,6 @@ cel_status cel_rule_iic(const cel_numeric_rows *x, const cel_metric_options *o, 
 
 typedef struct ranked {
     double key, value, weight;
-    size_t row;
 } ranked;
 
 static int ascending(const void *a, const void *b)
@@ -262,23 +263,23 @@ static int ascending(const void *a, const void *b)
     const ranked *x = a, *y = b;
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
-    return x->row < y->row ? -1 : x->row > y->row;
+    return x->value > y->value ? -1 : x->value < y->value;
 }
 
-/* Rows sorted by `sign * key`, ties in the order of the rows; NULL when memory is gone. */
+/* Rows sorted by `sign * key`, among equal ones the largest truth first; NULL when memory is gone. */
 static ranked *rank_rows(const cel_numeric_rows *x, const double *key, double sign)
 {
     ranked *r = cel_malloc(x->n * sizeof *r);
     if (!r)
         return NULL;
     for (size_t i = 0; i < x->n; i++)
-        r[i] = (ranked){sign * key[i], x->t[i], weight(x, i), i};
+        r[i] = (ranked){sign * key[i], x->t[i], weight(x, i)};
     qsort(r, x->n, sizeof *r, ascending);
     return r;
 }
 
-/* Without weights R's quantile(type = 7); with weights the rows stand at (sum of weights before + w / 2) / sum of all,
- * straight lines between them. */
+/* Without weights R's quantile(type = 7); with weights a row stands at its share of the cumulated weights, straight lines
+ * between rows (a weighted type 4). */
 static double quantile(const ranked *r, size_t n, bool weighted, double q)
 {
     if (!weighted) {
@@ -286,15 +287,14 @@ static double quantile(const ranked *r, size_t n, bool weighted, double q)
         size_t i = (size_t)low, next = i + 1 < n ? i + 1 : i;
         return r[i].key + (at - low) * (r[next].key - r[i].key);
     }
-    double total = 0, before = 0, last_at = 0;
+    double total = 0, sum = 0;
     for (size_t i = 0; i < n; i++)
         total += r[i].weight;
     for (size_t i = 0; i < n; i++) {
-        double at = (before + r[i].weight / 2) / total;
+        double before = sum / total, at = (sum + r[i].weight) / total;
         if (q <= at)
-            return i == 0 ? r[0].key : r[i - 1].key + (q - last_at) / (at - last_at) * (r[i].key - r[i - 1].key);
-        before += r[i].weight;
-        last_at = at;
+            return i == 0 ? r[0].key : r[i - 1].key + (q - before) / (at - before) * (r[i].key - r[i - 1].key);
+        sum += r[i].weight;
     }
     return r[n - 1].key;
 }
@@ -315,32 +315,45 @@ cel_status cel_rule_rpiq(const cel_numeric_rows *x, const cel_metric_options *o,
     return CEL_OK;
 }
 
-/* Area between the Lorenz curve of t, rows with the largest keys first, and the diagonal. */
+/* 1 - 2 * area under the Lorenz curve of t (trapezoids), rows with the largest keys first. */
 static cel_status gini(const cel_numeric_rows *x, const double *key, double *out, cel_error *err)
 {
     ranked *r = rank_rows(x, key, -1);
     if (!r)
         return cel_nomem(err);
-    double total = 0, weights = 0, sum = 0, share = 0, area = 0;
+    double total = 0, weights = 0, sum = 0, area = 0;
     for (size_t i = 0; i < x->n; i++) {
         total += r[i].weight * r[i].value;
         weights += r[i].weight;
     }
     for (size_t i = 0; i < x->n; i++) {
+        double before = sum;
         sum += r[i].weight * r[i].value;
-        share += r[i].weight;
-        area += sum / total - share / weights;
+        area += r[i].weight / weights * (before + sum) / 2 / total;
     }
     cel_free(r);
-    *out = area;
+    *out = 1 - 2 * area;
     return CEL_OK;
 }
 
 cel_status cel_rule_gini(const cel_numeric_rows *x, const cel_metric_options *o, double *out, cel_notes *notes,
                          cel_error *err)
 {
-    (void)o, (void)notes;
-    double got, best;
+    (void)o;
+    *out = cel_na();
+    double got, best, sum = 0;
+    for (size_t i = 0; i < x->n; i++)
+        sum += x->t[i];
+    if (x->n < 2)
+        return CEL_OK;
+    if (constant(x->t, x->n) || fabs(sum) < DBL_EPSILON) {
+        cel_notes_add(notes, constant(x->t, x->n)
+                                 ? "Column `truth` has constant values.\n"
+                                   "ℹ The Gini coefficient is undefined when truth has no variation."
+                                 : "Column `truth` sums to zero.\n"
+                                   "ℹ The Gini coefficient is undefined when the sum of truth is zero.");
+        return CEL_OK;
+    }
     CEL_TRY(gini(x, x->p, &got, err));
     CEL_TRY(gini(x, x->t, &best, err));
     *out = got / best;

@@ -32,16 +32,28 @@ cel_status cel_rule_mn_log_loss(const cel_prob_rows *x, const cel_metric *metric
     return CEL_OK;
 }
 
-/* Brier 1950, halved. As yardstick does, case weights enter as exp(w), scaled to sum 1; the largest is taken off first
- * so that none overflows. */
+/* Scores of squares are weighted as yardstick does: case weights enter as exp(w), scaled to sum 1; the largest is taken
+ * off first so that none overflows. */
+static double square_weight(const cel_prob_rows *x, size_t i, double largest)
+{
+    return x->w ? exp(x->w[i] - largest) : 1.0;
+}
+
+static double largest_weight(const cel_prob_rows *x)
+{
+    double largest = -INFINITY;
+    for (size_t i = 0; x->w && i < x->n; i++)
+        largest = fmax(largest, x->w[i]);
+    return largest;
+}
+
+/* Brier 1950, halved. */
 cel_status cel_rule_brier(const cel_prob_rows *x, const cel_metric *metric, double *out, cel_error *err)
 {
     (void)metric, (void)err;
-    double sum = 0, total = 0, largest = -INFINITY;
-    for (size_t i = 0; x->w && i < x->n; i++)
-        largest = fmax(largest, x->w[i]);
+    double sum = 0, total = 0, largest = largest_weight(x);
     for (size_t i = 0; i < x->n; i++) {
-        double w = x->w ? exp(x->w[i] - largest) : 1.0, apart = 0;
+        double w = square_weight(x, i, largest), apart = 0;
         for (int32_t k = 0; k < x->levels->n; k++) {
             double e = (x->truth[i] == k) - probability(x, i, k);
             apart += e * e;
@@ -108,16 +120,16 @@ cel_status cel_rule_ranked(const cel_prob_rows *x, const cel_metric *metric, dou
 {
     if (!x->levels->ordered)
         return cel_fail(err, CEL_INPUT, "metric.ordered", "%s(): `truth` must be an ordered factor", metric->name);
-    double sum = 0, total = 0;
+    double sum = 0, total = 0, largest = largest_weight(x);
     for (size_t i = 0; i < x->n; i++) {
-        double apart = 0, below = 0;
+        double w = square_weight(x, i, largest), apart = 0, below = 0;
         for (int32_t k = 0; k < x->levels->n; k++) {
             below += probability(x, i, k);
             double e = below - (x->truth[i] <= k);
             apart += e * e;
         }
-        sum += weight(x, i) * apart / (x->levels->n - 1);
-        total += weight(x, i);
+        sum += w * apart / (x->levels->n - 1);
+        total += w;
     }
     *out = sum / total;
     return CEL_OK;

@@ -9,6 +9,7 @@
 /* Which estimators a rule knows and which it takes by default. */
 typedef enum cel_estimators {
     CEL_ESTIMATORS_STANDARD, /* standard */
+    CEL_ESTIMATORS_BINARY,   /* binary only */
     CEL_ESTIMATORS_WHOLE,    /* binary or multiclass: one formula */
     CEL_ESTIMATORS_AVERAGE,  /* binary; macro, macro_weighted, micro */
     CEL_ESTIMATORS_SCORE,    /* binary; macro, macro_weighted */
@@ -39,6 +40,10 @@ typedef enum cel_part {
     CEL_PART_RECALL,
     CEL_PART_SPEC,
     CEL_PART_PRECISION,
+    CEL_PART_INVERSE_PRECISION,
+    CEL_PART_FALL_OUT,
+    CEL_PART_MISS_RATE,
+    CEL_PARTS
 } cel_part;
 
 typedef struct cel_score_rows {

@@ -253,7 +253,7 @@ static const cel_builtin rows[] = {
     NUMBERS("f_meas", "beta = 1, " AVERAGED, "F measure: precision and recall"),
     NUMBERS("fall_out", AVERAGED, "False positive rate"),
     NUMBERS("miss_rate", AVERAGED, "False negative rate"),
-    NUMBERS("markedness", AVERAGED, "Predictive values together: ppv + npv - 1"),
+    NUMBERS("markedness", AVERAGED, "Precision + inverse precision - 1"),
     NUMBERS("roc_dist", AVERAGED, "Distance from the corner of the ROC plot"),
     NUMBERS("sedi", AVERAGED, "Symmetric extremal dependence index"),
     PROBABILITIES("roc_auc", AVERAGED, "Area under the ROC curve"),
@@ -265,7 +265,7 @@ static const cel_builtin rows[] = {
     PROBABILITIES("mn_log_loss", "na_rm = TRUE, sum = FALSE, event_level = \"first\"", "Mean log loss"),
     PROBABILITIES("brier_class", "na_rm = TRUE, event_level = \"first\"", "Brier score"),
     PROBABILITIES("classification_cost", "costs = NULL, na_rm = TRUE, event_level = \"first\"", "Mean cost of what is predicted"),
-    PROBABILITIES("ranked_prob_score", "na_rm = TRUE, event_level = \"first\"", "Ranked probability score of ordered levels"),
+    PROBABILITIES("ranked_prob_score", NA_RM, "Ranked probability score of ordered levels"),
 
     {"yardstick", "metrics", "data, truth, estimate, ..., na_rm = TRUE, options = list()", metrics, "The usual metrics for the kind of truth", 0},
     {"yardstick", "metric_set", "...", cel_yardstick_metric_set, "Several metrics as one function", 0},
