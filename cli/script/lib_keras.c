@@ -118,6 +118,15 @@ KERAS_CALL(keras_call_clear_session)
     return cel_null(in);
 }
 
+/* compile(), fit(), evaluate() of what has no such method. */
+static cel_sexp *no_method(cel_interp *in, cel_args *a)
+{
+    char found[80];
+    cel_sexp *object = cel_arg(a, 0);
+    (void)in;
+    return object ? cel_arg_fail(a, 0, "keras.method", "%s() works on models, not on %s", cel_args_builtin(a)->name, cel_sexp_describe(object, found, sizeof found)) : NULL;
+}
+
 /* ---- the table -------------------------------------------------------------------------------------------- */
 
 #define MODEL "keras.src.models.model.Model"
@@ -129,6 +138,9 @@ static const cel_builtin fixed[] = {
      "input_shape = NULL, name = NULL, input_dtype = NULL, input_batch_size = NULL, input_sparse = NULL, input_name = NULL, trainable = TRUE, layers = list()",
      keras_call_sequential, "A network to which layers are added one after another.", 0},
     {"keras3", "keras_model", "inputs, outputs, name = NULL", keras_call_functional, "A network from symbolic inputs to outputs.", 0},
+    {"keras3", "compile", "object, ...", no_method, "Say how a network is trained.", CEL_B_GENERIC},
+    {"generics", "fit", "object, ...", no_method, "Train a network, fit a workflow.", CEL_B_GENERIC},
+    {"keras3", "evaluate", "object, ...", no_method, "Loss and metrics of a network on data.", CEL_B_GENERIC},
     {"keras3", "compile." MODEL,
      "object, optimizer = \"rmsprop\", loss = NULL, metrics = NULL, ..., loss_weights = NULL, weighted_metrics = NULL, run_eagerly = FALSE, "
      "steps_per_execution = 1L, jit_compile = \"auto\", auto_scale_loss = TRUE",
