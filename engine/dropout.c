@@ -2,14 +2,18 @@
  * layer, step), so that a mask costs a tenth of its product. Each 32-bit word decides two numbers by 16 bits each: the rate is
  * met to 1 / 131072. Kept numbers are scaled by 1 / (1 - rate), as Keras does (inverted dropout). */
 #include <math.h>
+#include <string.h>
 
 #include "engine/dropout.h"
 #include "engine/vmath.h"
 
 enum { LANES = 16 };
 
+/* One word of each generator; the compiler makes of it what the CPU has. */
+typedef uint32_t words __attribute__((vector_size(4 * LANES)));
+
 typedef struct lanes {
-    uint32_t s[4][LANES];
+    words s[4];
 } lanes;
 
 cel_stream cel_noise_stream(const cel_dropout *d, const cel_pass *pass)
@@ -28,38 +32,43 @@ static void seed(lanes *g, const cel_dropout *d, const cel_pass *pass)
             g->s[k][i] = cel_stream_word(&stream);
 }
 
-/* The next word of every lane: rotl(s0 + s3, 7) + s0. */
-CEL_INLINE void next(lanes *g, uint32_t *word)
+/* to = from * scale where keep is all ones, 0 where it is all zeros */
+CEL_INLINE void select_scaled(const words *keep, cel_real scale, const cel_real *from, cel_real *to)
 {
-    for (int i = 0; i < LANES; i++) {
-        uint32_t a = g->s[0][i], b = g->s[1][i], c = g->s[2][i], e = g->s[3][i], sum = a + e;
-        word[i] = (sum << 7 | sum >> 25) + a;
-        uint32_t shifted = b << 9;
-        c ^= a;
-        e ^= b;
-        g->s[1][i] = b ^ c;
-        g->s[0][i] = a ^ e;
-        g->s[2][i] = c ^ shifted;
-        g->s[3][i] = e << 11 | e >> 21;
-    }
+#ifdef CEL_REAL_DOUBLE
+    for (int j = 0; j < LANES; j++)
+        to[j] = (*keep)[j] ? from[j] * scale : 0;
+#else
+    typedef float numbers __attribute__((vector_size(4 * LANES)));
+    numbers x;
+    memcpy(&x, from, sizeof x);
+    x *= scale;
+    x = (numbers)((words)x & *keep);
+    memcpy(to, &x, sizeof x);
+#endif
 }
 
-/* Numbers i .. i + 31 of a mask come from one round: the low halves of the lanes, then the high ones. */
-CEL_CLONES static void run(lanes *g, uint32_t drop, cel_real scale, size_t n, const cel_real *from, cel_real *to)
+/* Numbers i .. i + 31 of a mask come from one round: the low halves of the lanes' words, then the high ones. The next word is
+ * rotl(s0 + s3, 7) + s0. */
+CEL_CLONES static void run(const lanes *start, uint32_t drop, cel_real scale, size_t n, const cel_real *from, cel_real *to)
 {
-    uint32_t word[LANES];
-    size_t i = 0;
-    for (; i + 2 * LANES <= n; i += 2 * LANES) {
-        next(g, word);
-        for (size_t j = 0; j < LANES; j++)
-            to[i + j] = (word[j] & 0xFFFFu) >= drop ? from[i + j] * scale : CEL_R(0);
-        for (size_t j = 0; j < LANES; j++)
-            to[i + LANES + j] = word[j] >> 16 >= drop ? from[i + LANES + j] * scale : CEL_R(0);
-    }
-    if (i < n) {
-        next(g, word);
-        for (size_t j = 0; i + j < n; j++)
-            to[i + j] = (j < LANES ? word[j] & 0xFFFFu : word[j - LANES] >> 16) >= drop ? from[i + j] * scale : CEL_R(0);
+    words a = start->s[0], b = start->s[1], c = start->s[2], d = start->s[3];
+    for (size_t i = 0; i < n; i += 2 * LANES) {
+        words sum = a + d, word = (sum << 7 | sum >> 25) + a, shifted = b << 9;
+        c ^= a;
+        d ^= b;
+        b ^= c;
+        a ^= d;
+        c ^= shifted;
+        d = d << 11 | d >> 21;
+        words low = (words)((word & 0xFFFFu) >= drop), high = (words)(word >> 16 >= drop);
+        if (i + 2 * LANES <= n) {
+            select_scaled(&low, scale, from + i, to + i);
+            select_scaled(&high, scale, from + i + LANES, to + i + LANES);
+        } else {
+            for (size_t j = 0; i + j < n; j++)
+                to[i + j] = (j < LANES ? low[j] : high[j - LANES]) ? from[i + j] * scale : CEL_R(0);
+        }
     }
 }
 

@@ -102,12 +102,11 @@ void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, s
 
 void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to)
 {
-    enum { BLOCK = 16 };
-    for (size_t i = 0; i < rows; i += BLOCK)
-        for (size_t j = 0; j < cols; j += BLOCK)
-            for (size_t r = i; r < i + BLOCK && r < rows; r++)
-                for (size_t s = j; s < j + BLOCK && s < cols; s++)
-                    to[s * rows + r] = from[r * cols + s];
+    /* whole blocks by the kernel's, edges one by one */
+    size_t r = cel_transpose_blocks(rows, cols, from, to), full_cols = r ? cols / 8 * 8 : 0;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = i < r ? full_cols : 0; j < cols; j++)
+            to[j * rows + i] = from[i * cols + j];
 }
 
 CEL_CLONES void cel_column_sums(size_t m, size_t n, const cel_real *restrict x, cel_real *restrict out, bool add)

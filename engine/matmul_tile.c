@@ -105,6 +105,27 @@ static void avx512_narrow(const avx512_place *t, size_t m, size_t n)
     avx2_narrow(&u, m, n);
 }
 
+__attribute__((target("avx2,fma"))) static void avx2_transpose(size_t rows, size_t cols, const float *from, float *to)
+{
+    for (size_t i = 0; i + 8 <= rows; i += 8)
+        for (size_t j = 0; j + 8 <= cols; j += 8) {
+            __m256 x[8];
+            for (size_t r = 0; r < 8; r++)
+                x[r] = _mm256_loadu_ps(from + (i + r) * cols + j);
+            avx2_turn(x);
+            for (size_t r = 0; r < 8; r++)
+                _mm256_storeu_ps(to + (j + r) * rows + i, x[r]);
+        }
+}
+
+size_t cel_transpose_blocks(size_t rows, size_t cols, const float *from, float *to)
+{
+    if (!cel_matmul_kernels()->run)
+        return 0;
+    avx2_transpose(rows, cols, from, to);
+    return rows / 8 * 8;
+}
+
 const cel_matmul_kernel *cel_matmul_kernels(void)
 {
     static const cel_matmul_kernel all[] = {{"avx512", avx512_matmul}, {"avx2", avx2_matmul}, {NULL, NULL}};
@@ -122,6 +143,12 @@ const cel_matmul_kernel *cel_matmul_kernels(void)
 {
     static const cel_matmul_kernel none[] = {{NULL, NULL}};
     return none;
+}
+
+size_t cel_transpose_blocks(size_t rows, size_t cols, const cel_real *from, cel_real *to)
+{
+    (void)rows, (void)cols, (void)from, (void)to;
+    return 0;
 }
 
 #endif
