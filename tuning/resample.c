@@ -78,7 +78,7 @@ void cel_rows_free_all(cel_rows *list, size_t count)
     cel_free(list);
 }
 
-int cel_rows_compare(const void *a, const void *b)
+int cel_rows_ascending(const void *a, const void *b)
 {
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
     return (x > y) - (x < y);
@@ -316,7 +316,7 @@ cel_status cel_resamples_tidy(const cel_resamples *r, cel_frame **table, cel_err
             status = cel_split_rows(r->split[i], p, &rows, &n, err);
             if (status != CEL_OK)
                 break;
-            qsort(rows, n, sizeof *rows, cel_rows_compare);
+            qsort(rows, n, sizeof *rows, cel_rows_ascending);
             for (size_t k = 0; k < n; k++)
                 if (k == 0 || rows[k] != rows[k - 1]) /* a bootstrap's repeated rows stand once */
                     list[at++] = (tidy_row){.row = rows[k], .split = i, .assessed = p == CEL_ASSESSMENT};

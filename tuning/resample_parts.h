@@ -14,7 +14,7 @@ cel_rows cel_rows_new(size_t n); /* row NULL: memory is gone */
 void cel_rows_free(cel_rows *r);
 /* `count` lists, each freed, and the array too. */
 void cel_rows_free_all(cel_rows *list, size_t count);
-int cel_rows_compare(const void *a, const void *b); /* for qsort: ascending */
+int cel_rows_ascending(const void *a, const void *b); /* for qsort: ascending */
 /* cel_rng_sample() as 0-based rows. */
 cel_status cel_rows_sample(cel_rng *rng, size_t n, size_t size, bool replace, cel_rows *out, cel_error *err);
 

@@ -32,7 +32,7 @@ static cel_status sample_rows(const cel_frame *data, const cel_resampling *o, do
             if (status != CEL_OK)
                 break;
             if (o->strata)
-                qsort(drawn.row, drawn.n, sizeof *drawn.row, cel_rows_compare);
+                qsort(drawn.row, drawn.n, sizeof *drawn.row, cel_rows_ascending);
             for (size_t i = 0; i < drawn.n; i++)
                 out[t].row[out[t].n++] = strata[k].row[drawn.row[i]];
             cel_rows_free(&drawn);

@@ -116,8 +116,8 @@ cel_status cel_validation_set(const cel_split *split, cel_resamples **set, cel_e
         return cel_nomem(err);
     memcpy(row, split->part[CEL_ANALYSIS].row, n[0] * sizeof *row);
     memcpy(row + n[0], split->part[CEL_VALIDATION].row, n[1] * sizeof *row);
-    qsort(row, n[0], sizeof *row, cel_rows_compare);
-    qsort(row + n[0], n[1], sizeof *row, cel_rows_compare);
+    qsort(row, n[0], sizeof *row, cel_rows_ascending);
+    qsort(row + n[0], n[1], sizeof *row, cel_rows_ascending);
     cel_frame *both = cel_frame_rows(split->data, row, total);
     cel_free(row);
     cel_split *one = NULL;

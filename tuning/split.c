@@ -200,7 +200,7 @@ cel_status cel_split_frame(const cel_split *s, cel_part part, cel_frame **frame,
     size_t *rows, n;
     CEL_TRY(cel_split_rows(s, part, &rows, &n, err));
     if (cel_split_is_three_way(s))
-        qsort(rows, n, sizeof *rows, cel_rows_compare);
+        qsort(rows, n, sizeof *rows, cel_rows_ascending);
     cel_frame *f = cel_frame_rows(s->data, rows, n);
     cel_free(rows);
     if (!f)
