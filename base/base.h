@@ -118,6 +118,9 @@ bool cel_utf8_valid(const char *text, size_t length, size_t *bad);
 /* The shortest decimal text that reads back as the same double: of %.15g, %.16g, %.17g the first that does;
  * "NA" for R's missing value, "NaN", "Inf", "-Inf". `out` holds at least 32 bytes; returns `out`. */
 char *cel_format_double(double x, char *out);
+/* Reads a number that takes all `length` bytes: what strtod gives in the C locale for decimal numbers, and NaN, Inf and
+ * Infinity in any case. False, and `*out` anything, when it is none (hexadecimal and "NA" are none). */
+bool cel_parse_double(const char *text, size_t length, double *out);
 
 /* The member of `names` nearest to `name`: one edit or transposition for short names, two for names of four and
  * more characters, or an unambiguous beginning, ignoring case; -1 when none is near. */

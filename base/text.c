@@ -1,6 +1,5 @@
-/* Growing text, its width on a terminal, numbers as shortest text, and the nearest of several names. */
+/* Growing text, its width on a terminal, and the nearest of several names. */
 #include <ctype.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,20 +146,6 @@ int cel_text_width(const char *text)
     for (size_t at = 0; at < length; at += n)
         used += columns_of(decode((const unsigned char *)text + at, length - at, &n));
     return used;
-}
-
-char *cel_format_double(double x, char *out)
-{
-    if (isnan(x))
-        return strcpy(out, cel_is_na(x) ? "NA" : "NaN");
-    if (isinf(x))
-        return strcpy(out, x > 0 ? "Inf" : "-Inf");
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(out, 32, "%.*g", digits, x);
-        if (digits == 17 || strtod(out, NULL) == x)
-            break;
-    }
-    return out;
 }
 
 /* Edits (insert, delete, replace, swap neighbours) that turn a into b, ignoring case; names past 63 bytes differ. */

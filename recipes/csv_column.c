@@ -46,7 +46,7 @@ static outcome put_nothing(csv_column *c, const char *text, size_t length)
 
 static outcome put_number(csv_column *c, const char *text, size_t length)
 {
-    return csv_number(text, length, &c->num[c->n]) && (c->fixed || !csv_is_code(text, length)) ? TAKEN : REFUSED;
+    return cel_parse_double(text, length, &c->num[c->n]) && (c->fixed || !csv_is_code(text, length)) ? TAKEN : REFUSED;
 }
 
 static outcome put_grouped(csv_column *c, const char *text, size_t length)

@@ -48,6 +48,7 @@ typedef struct csv_scan {
     size_t block_size;         /* bytes first asked for; tests make it tiny */
     bool ended;                /* the source has nothing more */
     long line;                 /* physical line block[0] stands on */
+    bool after_cr;             /* the byte before the block is a CR */
     csv_field *field;          /* rows * cols of this block */
     size_t fields, field_capacity;
     size_t rows, cols;         /* cols 0: any number of fields makes a record (the header) */
@@ -80,8 +81,7 @@ typedef enum csv_guess { CSV_NOTHING, CSV_LOGICAL, CSV_NUMBER, CSV_GROUPED, CSV_
 csv_guess csv_guess_of(const char *text, size_t length);
 /* The narrowest kind both fit. */
 csv_guess csv_guess_join(csv_guess a, csv_guess b);
-/* Each is exact and takes the whole text or refuses. Numbers equal strtod's, plus NaN and Inf in R's spelling. */
-bool csv_number(const char *text, size_t length, double *out);
+/* Each takes the whole text or refuses. */
 bool csv_grouped(const char *text, size_t length, double *out);
 bool csv_whole(const char *text, size_t length, int32_t *out);
 bool csv_logical(const char *text, size_t length, int32_t *out);

@@ -171,6 +171,20 @@ static cel_status complain_of_rows(const cel_csv_stream *s, size_t rows, cel_err
     return CEL_INPUT;
 }
 
+/* The block's fields of one column: a block of the first rows settles its type. */
+static cel_status convert_column(cel_csv_stream *s, size_t j, bool first, cel_error *err)
+{
+    csv_column *c = &s->column[j];
+    if (c->idle)
+        return CEL_OK;
+    if (first) {
+        if (!c->fixed)
+            csv_column_guess(c, &s->scan, j, 0, &s->missing);
+        CEL_TRY(csv_column_start(c, err));
+    }
+    return csv_column_add(c, &s->scan, j, &s->missing, err);
+}
+
 /* One pass over the rows; columns that are idle are left alone. */
 static cel_status read_rows(cel_csv_stream *s, size_t max_rows, size_t *rows, cel_error *err)
 {
@@ -179,17 +193,8 @@ static cel_status read_rows(cel_csv_stream *s, size_t max_rows, size_t *rows, ce
         CEL_TRY(csv_scan_next(&s->scan, max_rows ? max_rows - *rows : 0, err));
         if (s->scan.rows == 0)
             break;
-        for (size_t j = 0; j < s->cols; j++) {
-            csv_column *c = &s->column[j];
-            if (c->idle)
-                continue;
-            if (first) {
-                if (!c->fixed)
-                    csv_column_guess(c, &s->scan, j, 0, &s->missing);
-                CEL_TRY(csv_column_start(c, err));
-            }
-            CEL_TRY(csv_column_add(c, &s->scan, j, &s->missing, err));
-        }
+        for (size_t j = 0; j < s->cols; j++)
+            CEL_TRY(convert_column(s, j, first, err));
         *rows += s->scan.rows;
     }
     return CEL_OK;

@@ -56,7 +56,7 @@ cel_status csv_scan_open(csv_scan *s, const char *path, char delimiter, bool twi
 cel_status csv_scan_rewind(csv_scan *s, cel_error *err)
 {
     s->filled = s->used = s->rows = s->fields = s->bad_rows = 0;
-    s->ended = false;
+    s->ended = s->after_cr = false;
     s->line = 1;
     return csv_source_rewind(&s->source, err);
 }
@@ -78,14 +78,25 @@ void csv_scan_close(csv_scan *s)
 static long lines_in(const char *p, const char *end)
 {
     long n = 0;
+    if (!memchr(p, '\r', (size_t)(end - p))) { /* the usual file: a loop that vectorises */
+        for (; p < end; p++)
+            n += *p == '\n';
+        return n;
+    }
     for (; p < end; p++)
         n += *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] != '\n'));
     return n;
 }
 
+/* Lines that end before byte `at` of the block; a CRLF cut by the block's beginning was counted with its CR. */
+static long lines_to(const csv_scan *s, size_t at)
+{
+    return lines_in(s->block, s->block + at) - (s->after_cr && at > 0 && s->block[0] == '\n');
+}
+
 long csv_scan_line(const csv_scan *s, size_t row)
 {
-    return s->line + lines_in(s->block, s->block + s->record[row]);
+    return s->line + lines_to(s, s->record[row]);
 }
 
 static size_t characters(const char *p, const char *end)
@@ -121,7 +132,8 @@ static cel_status fill(csv_scan *s, cel_error *err)
 {
     bool start = s->filled == 0 && s->line == 1 && !s->ended;
     if (s->used > 0) {
-        s->line += lines_in(s->block, s->block + s->used);
+        s->line += lines_to(s, s->used);
+        s->after_cr = s->block[s->used - 1] == '\r';
         s->filled -= s->used;
         memmove(s->block, s->block + s->used, s->filled);
         s->used = 0;
@@ -169,15 +181,8 @@ typedef struct cursor {
     bool any_doubled;  /* some field of this record does */
 } cursor;
 
-static bool put_field(csv_scan *s, size_t start, size_t length, uint32_t flags)
-{
-    if (!CEL_GROW(s->field, s->field_capacity, s->fields + 1))
-        return false;
-    s->field[s->fields++] = (csv_field){(uint32_t)start, (uint32_t)length | flags};
-    return true;
-}
-
-static bool end_field(csv_scan *s, cursor *c, size_t at)
+/* Room for the field is there: records() sees to it. */
+static inline void end_field(csv_scan *s, cursor *c, size_t at)
 {
     size_t start = c->start, end = at;
     uint32_t flags = 0;
@@ -194,7 +199,7 @@ static bool end_field(csv_scan *s, cursor *c, size_t at)
             end--;
     }
     c->start = at + 1;
-    return put_field(s, start, end - start, flags);
+    s->field[s->fields++] = (csv_field){(uint32_t)start, (uint32_t)(end - start) | flags};
 }
 
 /* libcsv's fields of one record, those with doubled quotes put beside the block. */
@@ -252,7 +257,7 @@ static void refuse_record(csv_scan *s, const cursor *c, size_t at)
         const char *record = s->block + c->record;
         size_t length = at - c->record, row = s->rows;
         bad->fields = n;
-        bad->line = s->line + lines_in(s->block, record);
+        bad->line = s->line + lines_to(s, c->record);
         s->record[row] = (uint32_t)c->record; /* room was made for it, and the next record writes over it */
         bad->column = n < s->cols ? characters(record, record + length) + 1 : csv_scan_column(s, row, s->cols);
         bad->text[0] = '\0';
@@ -266,8 +271,9 @@ static void refuse_record(csv_scan *s, const cursor *c, size_t at)
 
 static cel_status end_record(csv_scan *s, cursor *c, size_t at, cel_error *err)
 {
-    if (!CEL_GROW(s->record, s->record_capacity, s->rows + 1) || !end_field(s, c, at))
+    if (!CEL_GROW(s->record, s->record_capacity, s->rows + 1))
         return cel_nomem(err);
+    end_field(s, c, at);
     size_t n = s->fields - c->first;
     bool empty = n == 1 && s->field[c->first].size == 0;
     if (empty)
@@ -292,13 +298,13 @@ static cel_status bad_quote(csv_scan *s, size_t at, const char *what, const char
     while (begin > s->block && begin[-1] != '\n' && begin[-1] != '\r')
         begin--;
     cel_fail(err, CEL_INPUT, "csv.quote", "%s", what);
-    cel_error_where(err, s->source.name, s->line + lines_in(s->block, begin), (long)characters(begin, s->block + at) + 1);
+    cel_error_where(err, s->source.name, s->line + lines_to(s, (size_t)(begin - s->block)), (long)characters(begin, s->block + at) + 1);
     cel_error_hint(err, "%s", hint);
     return CEL_INPUT;
 }
 
 /* One of the bytes that matter, at `at`. */
-static cel_status step(csv_scan *s, cursor *c, size_t at, cel_error *err)
+static inline cel_status step(csv_scan *s, cursor *c, size_t at, cel_error *err)
 {
     char byte = s->block[at];
     if (byte == '"') {
@@ -320,8 +326,10 @@ static cel_status step(csv_scan *s, cursor *c, size_t at, cel_error *err)
         return CEL_OK;
     if (c->state == CLOSED && !blank(s->block + c->close + 1, s->block + at, s->delimiter))
         return bad_quote(s, c->close + 1, "there is text after a closing quote", "a quote inside quotes is written twice: \"\"", err);
-    if (byte == s->delimiter)
-        return end_field(s, c, at) ? CEL_OK : cel_nomem(err);
+    if (byte == s->delimiter) {
+        end_field(s, c, at);
+        return CEL_OK;
+    }
     return end_record(s, c, at, err);
 }
 
@@ -331,6 +339,8 @@ static cel_status records(csv_scan *s, size_t max_rows, cel_error *err)
     cursor c = {.record = s->used, .start = s->used};
     for (size_t base = s->used; base < s->filled; base += 64) {
         uint64_t mask = marks(s->block + base, s->delimiter);
+        if (!CEL_GROW(s->field, s->field_capacity, s->fields + 65)) /* 64 delimiters, and the end of the file */
+            return cel_nomem(err);
         if (s->filled - base < 64)
             mask &= ((uint64_t)1 << (s->filled - base)) - 1;
         for (; mask; mask &= mask - 1) {

@@ -79,6 +79,33 @@ START_TEST(bad_rows_are_counted_and_placed)
 }
 END_TEST
 
+/* Line numbers hold wherever a block happens to end, between CR and LF too. */
+START_TEST(lines_are_counted_across_blocks)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    for (size_t e = 0; e < 3; e++)
+        for (size_t pad = 0; pad < 9; pad++) {
+            cel_error err;
+            csv_scan s;
+            cel_text t = {0};
+            cel_text_repeat(&t, "x", pad + 1);
+            for (int i = 1; i < 200; i++)
+                cel_text_addf(&t, "%s%d", ends[e], i);
+            OK(csv_scan_open(&s, test_write("x.csv", t.text, t.length), ',', false, 64, &err));
+            s.cols = 1;
+            long line = 1;
+            do {
+                OK(csv_scan_next(&s, 0, &err));
+                for (size_t i = 0; i < s.rows; i++)
+                    ck_assert_int_eq(csv_scan_line(&s, i), line++);
+            } while (s.rows > 0);
+            ck_assert_int_eq(line, 201);
+            csv_scan_close(&s);
+            cel_text_free(&t);
+        }
+}
+END_TEST
+
 START_TEST(broken_quotes_are_errors_with_a_place)
 {
     static const struct { const char *text, *message; long line, column; } cases[] = {
@@ -194,5 +221,5 @@ START_TEST(any_bytes_are_survived)
 }
 END_TEST
 
-TEST_MAIN("recipes/csv_scan", plain_and_quoted_fields, bad_rows_are_counted_and_placed, broken_quotes_are_errors_with_a_place,
+TEST_MAIN("recipes/csv_scan", plain_and_quoted_fields, bad_rows_are_counted_and_placed, lines_are_counted_across_blocks, broken_quotes_are_errors_with_a_place,
           random_files_read_as_libcsv_reads_them, any_bytes_are_survived)
