@@ -1,8 +1,7 @@
 /* The program: hands its words to the commands. Only here does anything exit. */
-#include <stdio.h>
+#include "cli/command.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("celeriac 0.1.0");
-    return 0;
+    return cli_main(argc, argv);
 }

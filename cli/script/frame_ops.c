@@ -230,7 +230,7 @@ static bool missing(const cel_sexp *x, size_t i)
     }
 }
 
-int cel_rows_compare(const cel_sexp *x, size_t i, size_t j, bool descending)
+int cel_elements_compare(const cel_sexp *x, size_t i, size_t j, bool descending)
 {
     bool a = missing(x, i), b = missing(x, j);
     int sign = 0;
@@ -260,7 +260,7 @@ typedef struct order {
 static int compare(const order *o, size_t i, size_t j)
 {
     for (size_t k = 0; k < o->n_keys; k++) {
-        int sign = cel_rows_compare(o->key[k], i, j, o->descending && o->descending[k]);
+        int sign = cel_elements_compare(o->key[k], i, j, o->descending && o->descending[k]);
         if (sign != 0)
             return sign;
     }

@@ -28,7 +28,7 @@ cel_sexp *cel_vector_missing(cel_interp *in, cel_sexp *like, size_t n);
 /* ---- rows ---- */
 
 /* Order of rows `i` and `j` of a column: numbers, codes, texts by their bytes; missing last, also when descending. */
-int cel_rows_compare(const cel_sexp *x, size_t i, size_t j, bool descending);
+int cel_elements_compare(const cel_sexp *x, size_t i, size_t j, bool descending);
 /* Stable order of n rows by some columns. `out` has room for n. False when memory is gone. */
 bool cel_rows_order(cel_interp *in, size_t n_keys, cel_sexp *const *key, const bool *descending, size_t n, size_t *out);
 

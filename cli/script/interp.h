@@ -46,6 +46,8 @@ cel_rng *cel_interp_rng(cel_interp *in);
 /* A pointer a bridge may hang its own state on, per slot; freed with `free_state` at the end. */
 typedef enum cel_slot { CEL_SLOT_DATA, CEL_SLOT_RECIPES, CEL_SLOT_TUNING, CEL_SLOT_KERAS, CEL_SLOTS } cel_slot;
 void *cel_interp_slot(const cel_interp *in, cel_slot slot);
+/* Asked for variables that are bound nowhere (data sets of packages): NULL without an error when there is none. */
+void cel_interp_set_lookup(cel_interp *in, cel_sexp *(*lookup)(cel_interp *in, const char *name));
 void cel_interp_set_slot(cel_interp *in, cel_slot slot, void *state, void (*free_state)(void *));
 
 /* ---- builtins ---- */

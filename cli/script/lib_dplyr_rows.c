@@ -257,7 +257,7 @@ static cel_sexp *slice_some(cel_interp *in, cel_args *a, slice_kind kind)
         if (good && by_order) {
             cel_sexp *some = cel_vector_rows(in, order, g.row + g.start[i], n);
             good = some && cel_rows_order(in, 1, &some, &down, n, row);
-            while (good && ties && many > 0 && many < n && cel_rows_compare(some, row[many - 1], row[many], down) == 0)
+            while (good && ties && many > 0 && many < n && cel_elements_compare(some, row[many - 1], row[many], down) == 0)
                 many++;
             for (size_t k = 0; good && k < many; k++)
                 p.row[p.n++] = g.row[g.start[i] + row[k]];

@@ -78,7 +78,8 @@ struct cel_sexp {
     uint8_t mark;
     uint8_t named; /* 0 fresh, 1 bound once, 2 may be shared: copy before change */
     uint8_t flag;
-    size_t n; /* elements; arguments of a call; formals of a function */
+    size_t n;    /* elements; arguments of a call; formals of a function */
+    size_t room; /* bytes of elements there is room for */
     cel_attr *attr;
     union {
         int32_t *i;

@@ -1,0 +1,16 @@
+/* The tables of builtins that make up the language: one name for each bridge. */
+#include "cli/script/lib_keras.h"
+
+#define LIBRARIES(ROW)                                                                                                       \
+    ROW(operators) ROW(language) ROW(output) ROW(condition) ROW(vector) ROW(system) ROW(strings) ROW(regex) ROW(random)                              \
+    ROW(tibble) ROW(table) ROW(readr) ROW(dplyr) ROW(dplyr_rows)                                                             \
+    ROW(rsample) ROW(rsample_parts) ROW(dials) ROW(dials_sets) ROW(dials_grids) ROW(dials_params)                            \
+    ROW(yardstick) ROW(math) ROW(stats)
+
+#define DECLARE(name) extern const cel_library cel_library_##name;
+#define ADDRESS(name) &cel_library_##name,
+
+LIBRARIES(DECLARE)
+
+const cel_library *const cel_libraries[] = {LIBRARIES(ADDRESS) &cel_library_keras};
+const size_t cel_n_libraries = sizeof cel_libraries / sizeof *cel_libraries;
