@@ -66,7 +66,11 @@ cel_status cel_arguments_parse(const char *text, cel_value *out, cel_error *err)
 static cel_status wrong(const cel_value *v, const char *name, const char *wanted, cel_error *err)
 {
     cel_text t = {0};
-    cel_value_deparse(v, &t);
+    char number[32];
+    if (v->n == 1 && v->kind == CEL_V_INTEGER && v->as.integer[0] != CEL_NA_INT) /* as people write it, without R's L */
+        cel_text_add(&t, cel_format_double(v->as.integer[0], number));
+    else
+        cel_value_deparse(v, &t);
     cel_status status = t.failed ? cel_nomem(err) : cel_fail(err, CEL_INPUT, "argument.value", "%s must be %s, not %s", name, wanted, t.text);
     cel_text_free(&t);
     return status;

@@ -32,7 +32,7 @@ static inline size_t parse_args(const char *text, cel_argument *args, char names
 
 static inline cel_status try_layer(cel_graph *g, const char *type, const char *arguments, cel_node *const *in, size_t n_in, cel_node **out, cel_error *err)
 {
-    cel_argument args[16];
+    cel_argument args[16] = {{0}};
     char names[16][32];
     size_t n = parse_args(arguments, args, names);
     cel_status status = cel_graph_layer(g, type, args, n, NULL, in, n_in, out, err);

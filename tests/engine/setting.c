@@ -44,7 +44,7 @@ START_TEST(errors_name_the_argument)
     ck_assert_int_eq(read("rate", cel_value_number(2)), CEL_INPUT);
     ck_assert_str_eq(err.message, "f(): rate must be a number >= 0 and <= 1, not 2");
     ck_assert_int_eq(read("steps", cel_value_number(0)), CEL_INPUT);
-    ck_assert_str_eq(err.message, "f(): steps must be a number >= 1, not 0L");
+    ck_assert_str_eq(err.message, "f(): steps must be a number >= 1, not 0");
     ck_assert_int_eq(read("steps", cel_value_number(1.5)), CEL_INPUT);
     ck_assert_int_eq(read("curve", cel_value_text("X")), CEL_INPUT);
     ck_assert_str_eq(err.hint, "one of ROC|PR");
