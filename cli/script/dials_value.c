@@ -136,12 +136,12 @@ cel_sexp *cel_param_value(cel_interp *in, cel_param *param)
     return cel_sexp_object(in, param->quantitative ? &quant_type : &qual_type, cel_param_keep(param));
 }
 
-cel_sexp *cel_param_give(cel_interp *in, cel_args *a, cel_status status, cel_param *param, const cel_error *err)
+cel_sexp *cel_param_give(cel_interp *in, cel_args *a, cel_status status, cel_param *const *param, const cel_error *err)
 {
     if (status != CEL_OK)
         return cel_call_error(a, err);
-    cel_sexp *value = cel_param_value(in, param);
-    cel_param_drop(param);
+    cel_sexp *value = cel_param_value(in, *param);
+    cel_param_drop(*param);
     return value;
 }
 

@@ -13,8 +13,8 @@ bool cel_arg_transform(cel_args *a, size_t i, const cel_transform **out);
 
 /* The parameter given as argument i, borrowed; NULL with the error at the argument. */
 cel_param *cel_arg_param(cel_args *a, size_t i);
-/* A value for a parameter just made (taken), or the error. */
-cel_sexp *cel_param_give(cel_interp *in, cel_args *a, cel_status status, cel_param *param, const cel_error *err);
+/* A value for the parameter a call just put at `param` (taken), or the call's error. */
+cel_sexp *cel_param_give(cel_interp *in, cel_args *a, cel_status status, cel_param *const *param, const cel_error *err);
 /* The two bounds of a range; unknown() is NaN. `type` is for the sentence. */
 bool cel_arg_range(cel_args *a, size_t i, cel_kind type, double *lower, double *upper);
 /* R's unknown(): a call that stands for a bound. */

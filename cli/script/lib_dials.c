@@ -49,7 +49,7 @@ cel_sexp *cel_dials_make(cel_interp *in, cel_args *a)
     }
     if (changed)
         cel_param_drop(p);
-    return cel_param_give(in, a, status, changed ? changed : p, &err);
+    return cel_param_give(in, a, status, changed ? &changed : &p, &err);
 }
 
 /* The label argument: text and name. A missing name is the text itself. */
@@ -107,7 +107,7 @@ static cel_sexp *new_quant_param(cel_interp *in, cel_args *a)
     cel_value_free(&values);
     if (status == CEL_OK && finalize->kind == CEL_S_BUILTIN)
         p->finalizer = cel_finalizer_named(finalize->as.builtin->name);
-    return cel_param_give(in, a, status, p, &err);
+    return cel_param_give(in, a, status, &p, &err);
 }
 
 /* new_qual_param(type, values, default, label, finalize) */
@@ -125,7 +125,7 @@ static cel_sexp *new_qual_param(cel_interp *in, cel_args *a)
     }
     cel_status status = cel_param_qualitative(name, label, &values, &p, &err);
     cel_value_free(&values);
-    return cel_param_give(in, a, status, p, &err);
+    return cel_param_give(in, a, status, &p, &err);
 }
 
 static cel_sexp *unknown(cel_interp *in, cel_args *a)
@@ -185,7 +185,7 @@ static cel_sexp *range_set(cel_interp *in, cel_args *a)
     double lower, upper;
     if (!p || !cel_arg_range(a, 1, p->type, &lower, &upper))
         return NULL;
-    return cel_param_give(in, a, cel_param_with_range(p, lower, upper, &q, &err), q, &err);
+    return cel_param_give(in, a, cel_param_with_range(p, lower, upper, &q, &err), &q, &err);
 }
 
 static cel_sexp *value_set(cel_interp *in, cel_args *a)
@@ -197,7 +197,7 @@ static cel_sexp *value_set(cel_interp *in, cel_args *a)
         return NULL;
     cel_status status = cel_param_with_values(p, &values, &q, &err);
     cel_value_free(&values);
-    return cel_param_give(in, a, status, q, &err);
+    return cel_param_give(in, a, status, &q, &err);
 }
 
 /* Values just made (taken), or the error. */

@@ -71,15 +71,15 @@ static cel_sexp *filtered(cel_interp *in, cel_args *a, size_t i, cel_sexp *grid)
     return out;
 }
 
-/* The grid (taken) as a tibble, filtered by argument i (SIZE_MAX: no such argument); frees the set. */
-static cel_sexp *give(cel_interp *in, cel_args *a, cel_status status, cel_frame *grid, cel_param_set *set, size_t filter,
+/* The grid a call just put at `grid` (taken) as a tibble, filtered by argument i (SIZE_MAX: no such argument); frees the set. */
+static cel_sexp *give(cel_interp *in, cel_args *a, cel_status status, cel_frame *const *grid, cel_param_set *set, size_t filter,
                       const cel_error *err)
 {
     cel_param_set_free(set);
     if (status != CEL_OK)
         return cel_call_error(a, err);
-    cel_sexp *x = cel_frame_value(in, grid, true);
-    cel_frame_drop(grid);
+    cel_sexp *x = cel_frame_value(in, *grid, true);
+    cel_frame_drop(*grid);
     return x && filter != SIZE_MAX ? filtered(in, a, filter, x) : x;
 }
 
@@ -107,7 +107,7 @@ static cel_sexp *grid_regular(cel_interp *in, cel_args *a)
     cel_free(level);
     cel_free(id);
     if (ok)
-        return give(in, a, status, grid, &set, 4, &err);
+        return give(in, a, status, &grid, &set, 4, &err);
     cel_param_set_free(&set);
     return cel_arg_fail(a, 2, "grid.levels", "`levels` must be one whole number, or one for each parameter");
 }
@@ -122,7 +122,7 @@ static cel_sexp *grid_random(cel_interp *in, cel_args *a)
         return NULL;
     cel_frame *grid = NULL;
     cel_error err;
-    return give(in, a, cel_grid_random(&set, size, original, cel_interp_rng(in), &grid, &err), grid, &set, 4, &err);
+    return give(in, a, cel_grid_random(&set, size, original, cel_interp_rng(in), &grid, &err), &grid, &set, 4, &err);
 }
 
 /* grid_latin_hypercube(x, ..., size, original, filter) */
@@ -135,7 +135,7 @@ static cel_sexp *grid_latin_hypercube(cel_interp *in, cel_args *a)
         return NULL;
     cel_frame *grid = NULL;
     cel_error err;
-    return give(in, a, cel_grid_latin_hypercube(&set, size, original, cel_interp_rng(in), &grid, &err), grid, &set, 4, &err);
+    return give(in, a, cel_grid_latin_hypercube(&set, size, original, cel_interp_rng(in), &grid, &err), &grid, &set, 4, &err);
 }
 
 /* The three arguments of the maximum entropy design from formal i on. */
@@ -157,7 +157,7 @@ static cel_sexp *grid_max_entropy(cel_interp *in, cel_args *a)
         return NULL;
     cel_frame *grid = NULL;
     cel_error err;
-    return give(in, a, cel_grid_max_entropy(&set, size, range, iterations, original, cel_interp_rng(in), &grid, &err), grid, &set,
+    return give(in, a, cel_grid_max_entropy(&set, size, range, iterations, original, cel_interp_rng(in), &grid, &err), &grid, &set,
                 6, &err);
 }
 
@@ -176,7 +176,7 @@ static cel_sexp *grid_space_filling(cel_interp *in, cel_args *a)
     cel_frame *grid = NULL;
     cel_error err;
     return give(in, a, cel_grid_space_filling(&set, size, type, range, iterations, original, cel_interp_rng(in), &grid, &err),
-                grid, &set, 7, &err);
+                &grid, &set, 7, &err);
 }
 
 static const cel_builtin rows[] = {

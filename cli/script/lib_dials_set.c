@@ -26,7 +26,7 @@ static cel_sexp *finalized(cel_interp *in, cel_args *a, cel_sexp *object, size_t
     cel_param *p = cel_param_of(object), *q = NULL;
     cel_error err;
     if (p)
-        return cel_param_give(in, a, cel_param_finalize_by(p, p->finalizer, rows, cols, &q, &err), q, &err);
+        return cel_param_give(in, a, cel_param_finalize_by(p, p->finalizer, rows, cols, &q, &err), &q, &err);
     if (cel_sexp_inherits(object, "parameters")) {
         cel_sexp *objects = cel_list_get(object, "object"), *done = objects ? finalized(in, a, objects, rows, cols) : NULL;
         return done ? cel_tibble_with(in, object, "object", done) : NULL;
@@ -59,7 +59,7 @@ static cel_sexp *finalize_by(cel_interp *in, cel_args *a)
     if (!x)
         return NULL;
     cel_finalizer rule = cel_finalizer_named(cel_args_builtin(a)->name);
-    return cel_param_give(in, a, cel_param_finalize_by(p, rule, cel_tibble_rows(x), x->n, &q, &err), q, &err);
+    return cel_param_give(in, a, cel_param_finalize_by(p, rule, cel_tibble_rows(x), x->n, &q, &err), &q, &err);
 }
 
 /* ---- sets ---- */

@@ -166,13 +166,13 @@ static cel_sexp *make(cel_interp *in, cel_args *a)
 }
 
 /* What a maker that needs no generator came to, as a value; drops the frame. */
-static cel_sexp *deliver(cel_interp *in, cel_args *a, cel_status status, cel_frame *frame, cel_split *split,
-                         cel_resamples *set, cel_sexp *data, const cel_error *err)
+static cel_sexp *deliver(cel_interp *in, cel_args *a, cel_status status, cel_frame *frame, cel_split *const *split,
+                         cel_resamples *const *set, cel_sexp *data, const cel_error *err)
 {
     cel_frame_drop(frame);
     if (status != CEL_OK)
         return cel_call_error(a, err);
-    return split ? single_split(in, split, data) : set_value(in, set, data);
+    return split ? single_split(in, *split, data) : set_value(in, *set, data);
 }
 
 static cel_sexp *initial_time_split(cel_interp *in, cel_args *a)
@@ -185,7 +185,7 @@ static cel_sexp *initial_time_split(cel_interp *in, cel_args *a)
     cel_frame *frame = cel_frame_of(in, data);
     cel_split *split = NULL;
     cel_error err;
-    return frame ? deliver(in, a, cel_initial_time_split_lag(frame, prop, lag, &split, &err), frame, split, NULL, data, &err)
+    return frame ? deliver(in, a, cel_initial_time_split_lag(frame, prop, lag, &split, &err), frame, &split, NULL, data, &err)
                  : NULL;
 }
 
@@ -203,7 +203,7 @@ static cel_sexp *rolling_origin(cel_interp *in, cel_args *a)
     if (!frame)
         return NULL;
     cel_status status = cel_rolling_origin(frame, initial, assess, cumulative, skip, lag, &set, &err);
-    return deliver(in, a, status, frame, NULL, set, data, &err);
+    return deliver(in, a, status, frame, NULL, &set, data, &err);
 }
 
 /* A number of rows, Inf meaning all. */
@@ -232,7 +232,7 @@ static cel_sexp *sliding_window(cel_interp *in, cel_args *a)
     if (!frame)
         return NULL;
     cel_status status = cel_sliding_window(frame, &o, &set, &err);
-    return deliver(in, a, status, frame, NULL, set, data, &err);
+    return deliver(in, a, status, frame, NULL, &set, data, &err);
 }
 
 static cel_sexp *validation_set(cel_interp *in, cel_args *a)
@@ -283,7 +283,7 @@ static cel_sexp *make_splits(cel_interp *in, cel_args *a)
     cel_error err;
     cel_sexp *value = NULL;
     if (frame)
-        value = deliver(in, a, cel_split_new(frame, CEL_SPLIT_PLAIN, in_rows, n_in, out_rows, n_out, &split, &err), frame, split,
+        value = deliver(in, a, cel_split_new(frame, CEL_SPLIT_PLAIN, in_rows, n_in, out_rows, n_out, &split, &err), frame, &split,
                         NULL, data, &err);
     cel_free(in_rows);
     cel_free(out_rows);

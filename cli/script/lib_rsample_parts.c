@@ -113,6 +113,21 @@ static cel_sexp *obj_sum(cel_interp *in, cel_args *a)
     return text;
 }
 
+/* A set inside a table: "boot [25 x 2]", the class up to its underscore. */
+static cel_sexp *obj_sum_rset(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg(a, 0), *classes = x ? cel_sexp_attr(x, "class") : NULL;
+    const char *name = classes ? cel_sexp_text_at(classes, 0) : "rset";
+    cel_text t = {0};
+    if (!x)
+        return NULL;
+    cel_text_addf(&t, "%.*s [%zu \u00d7 %zu]", strcmp(name, "bootstraps") == 0 ? 4 : (int)strcspn(name, "_"), name,
+                  cel_tibble_rows(x), x->n);
+    cel_sexp *text = t.failed ? cel_call_fail(a, "memory", "out of memory") : cel_sexp_string(in, t.text);
+    cel_text_free(&t);
+    return text;
+}
+
 static cel_sexp *type_sum(cel_interp *in, cel_args *a)
 {
     return cel_arg(a, 0) ? cel_sexp_string(in, "split") : NULL;
@@ -247,6 +262,7 @@ static const cel_builtin rows[] = {
     {"rsample", "as.data.frame.rsplit", "x, row.names = NULL, optional = FALSE, data = c(\"analysis\", \"assessment\"), ...", as_data_frame, "A part as a table.", CEL_B_HIDDEN},
     {"rsample", "obj_sum.rsplit", "x, ...", obj_sum, "A split in a table.", CEL_B_HIDDEN},
     {"rsample", "obj_sum.three_way_split", "x, ...", obj_sum, "A split in a table.", CEL_B_HIDDEN},
+    {"rsample", "obj_sum.rset", "x, ...", obj_sum_rset, "Resamples in a table.", CEL_B_HIDDEN},
     {"rsample", "type_sum.rsplit", "x, ...", type_sum, "A split in a table.", CEL_B_HIDDEN},
     {"rsample", "print.rset", "x, ...", print_rset, "Print a set of resamples.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
     {"rsample", "print.nested_cv", "x, ...", print_nested, "Print nested resamples.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
