@@ -82,7 +82,7 @@ struct cel_recipe {
     bool retained;   /* `data` is the processed training set */
     size_t n_rows, n_incomplete; /* of the training data; set by prep */
     bool prepped;
-    cel_frame *original;   /* no rows: columns of the training data as prep met them, strings made factors (types, levels) */
+    cel_frame *original;   /* no rows: columns of the training data as prep met them */
     cel_frame *final;      /* no rows: columns after the last step */
     size_t n_requirements; /* roles with a say of their own whether bake() needs them */
     struct cel_role_requirement {
@@ -129,6 +129,7 @@ const cel_formal *cel_step_type_formals(const cel_step_type *type, size_t *n);
 const char *cel_step_type_role(const cel_step_type *type); /* default; NULL: NA */
 bool cel_step_type_skip(const cel_step_type *type);        /* default */
 bool cel_step_type_takes_expressions(const cel_step_type *type); /* `...` are expressions, not selectors */
+bool cel_step_type_is_selector(const cel_step_type *type, const char *argument); /* the argument is a selector (impute_with) */
 const char *cel_step_type_help(const cel_step_type *type);
 /* The tunable arguments, ended by a row of NULLs. */
 const cel_step_tunable *cel_step_type_tunables(const cel_step_type *type);

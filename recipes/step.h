@@ -1,0 +1,164 @@
+/* What a step type is, and what the files step_*.c share. A type is one row of a table: name, formals, title, which columns
+ * it accepts, and three functions: prep learns (fills `state`), bake applies, tidy shows. Everything common is done once in
+ * recipe_prep.c: selectors are resolved, column types checked, missing columns refused, roles given to new columns.
+ * A step's state is a list of named values; "columns" always holds the names the selectors resolved to. */
+#ifndef CEL_STEP_H
+#define CEL_STEP_H
+
+#include "recipes/recipe.h"
+
+/* Types of columns a step accepts, as bits; named in this order in sentences. */
+enum {
+    CEL_IS_DOUBLE = 1,
+    CEL_IS_INTEGER = 2,
+    CEL_IS_STRING = 4,
+    CEL_IS_FACTOR = 8,
+    CEL_IS_ORDERED = 16,
+    CEL_IS_LOGICAL = 32,
+    CEL_IS_DATE = 64,
+    CEL_IS_DATETIME = 128,
+    CEL_IS_NUMBER = CEL_IS_DOUBLE | CEL_IS_INTEGER,
+    CEL_IS_ANY = 0,
+};
+
+enum {
+    CEL_STEP_CHECK = 1,       /* check_*(): operation "check" */
+    CEL_STEP_EXPRESSIONS = 2, /* `...` are expressions for the hooks, not selectors */
+    CEL_STEP_LENIENT = 4,     /* columns that are missing at bake are no error (filters, rm) */
+    CEL_STEP_REMOVED = 8,     /* prints state "removals" once trained: "... removed: a, b" */
+};
+
+/* What prep and bake of a step may use besides the data. */
+typedef struct cel_step_context {
+    const cel_recipe_vars *vars; /* roles now; NULL in bake */
+    cel_rng *rng;                /* R's stream, or the step's own; never NULL */
+    cel_notes *notes;            /* may be NULL */
+    const char **name;           /* columns the selectors resolved to (prep) */
+    size_t n;
+    bool training;               /* bake of the training set within prep */
+} cel_step_context;
+
+struct cel_step_type {
+    const char *function; /* "step_dummy" */
+    const char *name;     /* "dummy" */
+    const char *title;    /* "Dummy variables from": what is printed before the columns */
+    const cel_formal *formal; /* ended by a row without name; NULL: none */
+    const char *role;         /* default role of new columns; NULL: NA */
+    bool skip;
+    unsigned flags;
+    unsigned accepts; /* CEL_IS_... of the columns selected; 0: any */
+    /* Looks at the arguments when the step is added; may be NULL. */
+    cel_status (*check)(const cel_step *step, cel_error *err);
+    /* Learns from the training data; columns in ctx->name. NULL: nothing to learn. */
+    cel_status (*prep)(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err);
+    /* Applies; `*data` has one reference and may be changed or replaced. NULL: nothing to do. */
+    cel_status (*bake)(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err);
+    /* Adds the columns of tidy() but `id`. NULL: terms only. `kind`: the argument `type`, or NULL. */
+    cel_status (*tidy)(const cel_step *step, const char *kind, cel_frame **out, cel_error *err);
+    /* Adds the title when it depends on the arguments; NULL: `title`. */
+    void (*say)(const cel_step *step, cel_text *t);
+    /* What the print lists instead of columns or terms: texts; false: nothing of its own. May be NULL. */
+    bool (*elements)(const cel_step *step, cel_value *out);
+    const cel_step_tunable *tunable; /* ended by a row of NULLs; NULL: none */
+    const char *help;
+    const char *const *selectors; /* arguments that are selectors too (impute_with); NULL-terminated; NULL: none */
+};
+
+/* ---- arguments: names must exist; kinds were checked when the step was added ---- */
+
+const cel_value *cel_step_arg(const cel_step *step, const char *name);
+bool cel_step_has(const cel_step *step, const char *name); /* not NULL */
+double cel_step_number(const cel_step *step, const char *name);
+bool cel_step_flag(const cel_step *step, const char *name);
+const char *cel_step_text(const cel_step *step, const char *name); /* NULL when it is NULL */
+size_t cel_step_count(const cel_step *step, const char *name); /* a whole number >= 0 */
+
+/* ---- state ---- */
+
+/* Puts a value (taken, also on failure) under a printf-style name; a value of that name is replaced. */
+cel_status cel_state_set(cel_state *state, cel_value value, cel_error *err, const char *format, ...) CEL_PRINTF(4, 5);
+/* NULL: none. */
+const cel_value *cel_state_get(const cel_state *state, const char *format, ...) CEL_PRINTF(2, 3);
+void cel_state_free(cel_state *state);
+cel_status cel_state_copy(const cel_state *from, cel_state *to, cel_error *err);
+cel_status cel_state_numbers(cel_state *state, const char *name, const double *x, size_t n, cel_error *err);
+cel_status cel_state_texts(cel_state *state, const char *name, const char *const *x, size_t n, cel_error *err);
+/* Levels of column k under "levels.k" (and "ordered.k"), and as levels again: one reference, NULL when memory is gone. */
+cel_status cel_state_levels(cel_state *state, size_t k, const cel_levels *levels, cel_error *err);
+cel_levels *cel_state_get_levels(const cel_state *state, size_t k);
+/* The columns the step works on, after prep. */
+size_t cel_step_columns(const cel_step *step, char *const **name);
+
+/* ---- columns ---- */
+
+unsigned cel_column_bit(const cel_column *c); /* CEL_IS_... */
+/* Column `name` of a frame a step bakes; CEL_INPUT naming the step and the column when it is not there. */
+cel_column *cel_step_column(const cel_step *step, const cel_frame *data, const char *name, cel_error *err);
+/* A new double column, of a number column's values (integers as doubles). NULL when memory is gone. */
+cel_column *cel_column_doubles(const cel_column *c);
+/* Values as doubles without copying when they are: `*own` is what to free (cel_free), or NULL. */
+const double *cel_column_view(const cel_column *c, double **own);
+/* A factor with these levels (kept) from a factor or text column by label; what is no level becomes `unseen` (a code or
+ * CEL_NA_INT). Of other columns: their text as as.character() gives it. */
+cel_column *cel_column_recode(const cel_column *c, cel_levels *levels, int32_t unseen);
+/* Levels of a factor or, sorted, the values of a text column. One reference; NULL when memory is gone. */
+cel_levels *cel_column_levels(const cel_column *c);
+/* Sets a column (taken, also on failure; NULL: memory is gone). */
+cel_status cel_frame_take(cel_frame *f, const char *name, cel_column *column, cel_error *err);
+/* Removes a column when it is there. */
+void cel_frame_forget(cel_frame *f, const char *name);
+/* Keeps rows (indices taken as they are); replaces `*data`. */
+cel_status cel_frame_keep_rows(cel_frame **data, const size_t *row, size_t n, cel_error *err);
+/* Refuses names that exist already: "Name collision occurred. The following variable names already exist:". */
+cel_status cel_step_collision(const cel_step *step, const cel_frame *data, const char *const *name, size_t n, cel_error *err);
+/* Puts `n` new columns (each taken) behind the others, then removes the step's columns unless keep_original_cols. */
+cel_status cel_step_append(const cel_step *step, cel_frame *data, const char *const *name, cel_column **column, size_t n, cel_error *err);
+/* A text column of labels (NULL: missing). */
+cel_column *cel_column_texts(const char *const *x, size_t n);
+cel_column *cel_column_numbers(const double *x, size_t n);
+cel_column *cel_column_integers(const int32_t *x, size_t n);
+
+/* One column of numbers to another, `k`-th of the step. */
+typedef void (*cel_step_each)(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n);
+/* Every column of the step through `each`. */
+cel_status cel_step_map(const cel_step *step, cel_frame *data, cel_step_each each, cel_error *err);
+
+/* bake and tidy of steps that remove the columns in state "removals". */
+cel_status cel_step_remove(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err);
+cel_status cel_step_tidy_removals(const cel_step *step, const char *kind, cel_frame **out, cel_error *err);
+
+/* ---- tidying: each adds one column (taken; NULL: memory is gone) ---- */
+
+cel_status cel_tidy_start(size_t rows, cel_frame **out, cel_error *err);
+cel_status cel_tidy_texts(cel_frame *f, const char *name, const char *const *x, size_t n, cel_error *err);
+cel_status cel_tidy_numbers(cel_frame *f, const char *name, const double *x, size_t n, cel_error *err);
+/* terms and one value per column, from a state value of numbers, integers or texts named `state`, as column `as`. */
+cel_status cel_tidy_value(const cel_step *step, const char *state, const char *as, cel_frame **out, cel_error *err);
+/* terms and the value of an argument on every row, as a column of its name; one argument more; a column renamed. */
+cel_status cel_tidy_argument(const cel_step *step, const char *argument, cel_frame **out, cel_error *err);
+cel_status cel_tidy_more(const cel_step *step, const char *argument, cel_frame *out, cel_error *err);
+cel_status cel_tidy_rename(cel_frame *f, const char *from, const char *to, cel_error *err);
+/* Not trained: terms as written and missing numbers in columns `as`. */
+cel_status cel_tidy_untrained(const cel_step *step, const char *as, bool text, cel_frame **out, cel_error *err);
+
+/* ---- sentences ---- */
+
+/* "`a`", "`a` and `b`", "`a`, `b`, and `c`"; quote 0: none. */
+void cel_text_list(cel_text *t, const char *const *x, size_t n, char quote);
+/* An error of a step: "in `step_log()`: " + message. */
+cel_status cel_step_fail(const cel_step *step, cel_error *err, const char *format, ...) CEL_PRINTF(3, 4);
+/* A warning of cli's kind: lines joined by newlines, wrapped at 80 columns. */
+void cel_step_warn(cel_step_context *ctx, const char *format, ...) CEL_PRINTF(2, 3);
+
+/* ---- numbers as R computes them: long double sums, the mean in two passes ---- */
+
+double cel_mean(const double *x, size_t n);            /* missing values give a missing value */
+double cel_mean_there(const double *x, size_t n);      /* na.rm = TRUE; NaN when nothing is there */
+double cel_variance_there(const double *x, size_t n, double *mean); /* divisor n - 1; NA for fewer than two */
+double cel_median_there(const double *x, size_t n, cel_error *err); /* NA when nothing is there or memory is gone */
+/* Quantiles of type 7 of sorted values. */
+double cel_quantile(const double *sorted, size_t n, double p);
+/* The values that are there, sorted; *n of them; the caller frees. NULL when memory is gone. */
+double *cel_sorted_there(const double *x, size_t n, size_t *there);
+
+#endif
