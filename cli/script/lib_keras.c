@@ -218,7 +218,7 @@ static void add_layers(void)
     for (size_t i = 0; i < n; i++) {
         const cel_layer_type *type = types + i;
         char formals[1536];
-        if (type->max_inputs == 0) /* inputs have a function of their own */
+        if (type->min_inputs == 0) /* inputs have a function of their own */
             continue;
         snprintf(formals, sizeof formals, "%s", type->max_inputs != 1 ? "inputs, ..." : "object");
         for (const cel_formal *f = type->formals; f && f->name; f++)

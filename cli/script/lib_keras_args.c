@@ -13,12 +13,25 @@ static bool among(const char *name, const char *const *words)
     return false;
 }
 
+/* How many formals the row being called has: the commas of their text outside quotes and parentheses. */
+static size_t count_formals(const cel_args *a)
+{
+    const char *text = cel_args_builtin(a)->formals;
+    size_t n = *text ? 1 : 0;
+    int depth = 0;
+    bool quoted = false;
+    for (; *text; text++) {
+        quoted = quoted != (*text == '"');
+        depth += quoted ? 0 : (*text == '(') - (*text == ')');
+        n += *text == ',' && !quoted && depth == 0;
+    }
+    return n;
+}
+
 bool keras_args_read(cel_interp *in, cel_args *a, size_t from, const char *const *skip, keras_args *out)
 {
-    size_t count = 0;
+    size_t count = count_formals(a);
     *out = (keras_args){0};
-    while (cel_args_name(a, count))
-        count++;
     out->items = CEL_ARRAY(cel_argument, count);
     if (!out->items) {
         cel_error err;
@@ -64,8 +77,8 @@ void keras_args_free(keras_args *args)
 
 size_t keras_formal(const cel_args *a, const char *name)
 {
-    size_t i = 0;
-    while (cel_args_name(a, i) && strcmp(cel_args_name(a, i), name) != 0)
+    size_t i = 0, n = count_formals(a);
+    while (i < n && strcmp(cel_args_name(a, i), name) != 0)
         i++;
     return i;
 }
