@@ -202,6 +202,35 @@ cel_status cel_spec_finalize(const cel_spec *from, const cel_frame *values, size
     return CEL_OK;
 }
 
+cel_status cel_spec_for_grid(const cel_spec *from, const cel_frame *grid, cel_spec **out, cel_error *err)
+{
+    cel_spec *spec;
+    CEL_TRY(spec_copy(from, &spec, err));
+    cel_status status = CEL_OK;
+    for (size_t k = 0; status == CEL_OK && k < grid->cols; k++) {
+        bool is_id = false;
+        for (size_t i = 0; i < from->type->n_args; i++) {
+            const char *id = tune_id(from, i);
+            is_id = is_id || (id && strcmp(id, grid->name[k]) == 0);
+        }
+        if (is_id)
+            continue;
+        int arg = cel_spec_type_find(from->type, grid->name[k], err);
+        cel_value tune = cel_value_tune("");
+        if (tune.kind != CEL_V_TUNE)
+            status = cel_nomem(err);
+        else
+            status = arg < 0 ? CEL_INPUT : put(spec, (size_t)arg, &tune, NULL, err);
+        cel_value_free(&tune);
+    }
+    if (status != CEL_OK) {
+        cel_spec_drop(spec);
+        return status;
+    }
+    *out = spec;
+    return CEL_OK;
+}
+
 /* True when the values of all arguments whose role is in `roles` (a bit each) are the same, `but` left out. */
 static bool same_values(const cel_spec *a, const cel_spec *b, unsigned roles, const char *but)
 {

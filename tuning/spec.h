@@ -20,6 +20,7 @@ typedef struct cel_building {
     size_t n_outputs;
     const char *const *output_name; /* names of the outcomes */
     const int32_t *num_classes;     /* of each outcome; 0: it is a number */
+    const char *const *wire;        /* functional: the argument each of the inputs of this call is for; made here */
 } cel_building;
 
 typedef struct cel_block cel_block;
@@ -126,6 +127,9 @@ cel_status cel_spec_with_engine(const cel_spec *spec, const char *engine, cel_sp
 cel_status cel_spec_params(const cel_spec *spec, cel_param_set *set, cel_error *err);
 /* finalize_model(): every tune() whose id is a column of `values` gets the value of that row; other columns are ignored. */
 cel_status cel_spec_finalize(const cel_spec *spec, const cel_frame *values, size_t row, cel_spec **out, cel_error *err);
+/* A spec in which every argument that is a column of `grid` is tune(), so that rows can be put in with cel_spec_finalize. A
+ * column that is neither an argument nor a tune() id is CEL_INPUT. */
+cel_status cel_spec_for_grid(const cel_spec *spec, const cel_frame *grid, cel_spec **out, cel_error *err);
 /* True when both build the same model: same type, same repeats and block arguments. */
 bool cel_spec_same_topology(const cel_spec *a, const cel_spec *b);
 /* True when all arguments but fit_epochs are the same: one training run can serve both. */
@@ -144,6 +148,8 @@ cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_mo
 cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, bool report, cel_network *network, cel_error *err);
 /* The fit_* arguments. Callbacks are borrowed from the spec's values. `verbose`: 0 silent, 1 or 2. */
 cel_status cel_spec_fit_options(const cel_spec *spec, cel_fit_options *options, int *verbose, cel_error *err);
+/* fit_sample_weight as one number per training row, or NULL when it is not set; cel_free. CEL_INPUT when it has another length. */
+cel_status cel_spec_sample_weight(const cel_spec *spec, size_t rows, cel_real **out, cel_error *err);
 /* True when a value is a function of the user (a callback) that may run in the caller's thread only. */
 bool cel_spec_single_thread(const cel_spec *spec);
 

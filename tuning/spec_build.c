@@ -16,6 +16,7 @@ typedef struct builder {
     size_t n_args;
     cel_value supplied[2]; /* input_shape, num_classes: owned */
     cel_node **input;      /* of one call */
+    const char **wire;     /* and the arguments they are for */
     size_t n_inputs;
 } builder;
 
@@ -157,6 +158,7 @@ static cel_status find_inputs(builder *b, size_t i, cel_error *err)
             continue;
         if (!b->made[from])
             return cel_fail(err, CEL_INPUT, "spec.unmade", "block `%s` takes its input from `%s`, which was not built", block->name, block->arg[k].name);
+        b->wire[b->n_inputs] = block->arg[k].name;
         b->input[b->n_inputs++] = b->made[from];
     }
     return CEL_OK;
@@ -315,9 +317,11 @@ cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_mo
     b.start = CEL_ARRAY(cel_node *, data->n_inputs);
     b.arg = CEL_ARRAY(cel_argument, most_args);
     b.input = CEL_ARRAY(cel_node *, most_args);
+    b.wire = CEL_ARRAY(const char *, most_args);
+    b.data.wire = b.wire;
     cel_node **outputs = CEL_ARRAY(cel_node *, most_outputs);
     b.data.graph = cel_graph_new();
-    cel_status status = b.made && b.start && b.arg && b.input && outputs && b.data.graph ? CEL_OK : cel_nomem(err);
+    cel_status status = b.made && b.start && b.arg && b.input && b.wire && outputs && b.data.graph ? CEL_OK : cel_nomem(err);
     if (status == CEL_OK)
         status = type->functional ? build_functional(&b, outputs, err) : build_sequential(&b, &outputs[0], err);
     if (status == CEL_OK && !outputs[0])
@@ -330,6 +334,7 @@ cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_mo
     cel_free(b.start);
     cel_free(b.arg);
     cel_free(b.input);
+    cel_free(b.wire);
     cel_free(outputs);
     cel_graph_free(b.data.graph);
     return status;

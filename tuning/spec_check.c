@@ -56,6 +56,8 @@ static cel_status refuse(const char *name, const char *range, const cel_value *v
     cel_text t = {0};
     if (value->kind == CEL_V_OBJECT)
         cel_text_addf(&t, "%s %s", strchr("aeiou", value->object_type[0]) ? "an" : "a", value->object_type);
+    else if (value->kind == CEL_V_INTEGER && value->n == 1)
+        cel_text_addf(&t, "%g", cel_value_at(value, 0));
     else
         cel_value_deparse(value, &t);
     cel_status status = cel_fail(err, CEL_INPUT, "spec.value", "%s must be %s, not %s", name, range, t.text ? t.text : "this");

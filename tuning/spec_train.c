@@ -196,6 +196,21 @@ cel_status cel_spec_fit_options(const cel_spec *spec, cel_fit_options *options, 
     return CEL_OK;
 }
 
+cel_status cel_spec_sample_weight(const cel_spec *spec, size_t rows, cel_real **out, cel_error *err)
+{
+    *out = NULL;
+    const cel_value *v = cel_spec_value(spec, "fit_sample_weight");
+    if (!v)
+        return CEL_OK;
+    if ((v->kind != CEL_V_DOUBLE && v->kind != CEL_V_INTEGER) || v->n != rows)
+        return cel_fail(err, CEL_INPUT, "spec.sample_weight", "fit_sample_weight must have one number for each training row: %zu, not %zu", rows, v->n);
+    if (!(*out = CEL_ARRAY(cel_real, rows + 1)))
+        return cel_nomem(err);
+    for (size_t r = 0; r < rows; r++)
+        (*out)[r] = CEL_R(cel_value_at(v, r));
+    return CEL_OK;
+}
+
 bool cel_spec_single_thread(const cel_spec *spec)
 {
     const cel_value *v = cel_spec_value(spec, "fit_callbacks");

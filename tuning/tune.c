@@ -51,8 +51,8 @@ static cel_status check_outcome(const cel_workflow *wf, const cel_frame *data, c
 /* ---- starting ---- */
 
 /* Results with the parts that do not depend on candidates. */
-static cel_status start(cel_run *run, const cel_workflow *wf, cel_results_kind kind, cel_resamples *resamples, cel_metric_set *metrics,
-                        const cel_control *control, cel_error *err)
+cel_status cel_run_start(cel_run *run, const cel_workflow *wf, cel_results_kind kind, cel_resamples *resamples, cel_metric_set *metrics,
+                         const cel_control *control, cel_error *err)
 {
     CEL_TRY(cel_workflow_check(wf, err));
     CEL_TRY(check_resamples(resamples, err));
@@ -158,7 +158,7 @@ static cel_status finalize_params(cel_run *run, cel_param_set *set, cel_notes *w
     return status;
 }
 
-static cel_status own_grid(cel_run *run, size_t size, cel_rng *rng, cel_frame **grid, cel_notes *warnings, cel_error *err)
+cel_status cel_run_own_grid(cel_run *run, size_t size, cel_rng *rng, cel_frame **grid, cel_notes *warnings, cel_error *err)
 {
     cel_param_set set = {0};
     if (size == 0)
@@ -172,7 +172,7 @@ static cel_status own_grid(cel_run *run, size_t size, cel_rng *rng, cel_frame **
 }
 
 /* The ids of `given` must be those the workflow has. */
-static cel_status take_params(cel_run *run, const cel_param_set *given, cel_error *err)
+cel_status cel_run_params(cel_run *run, const cel_param_set *given, cel_error *err)
 {
     cel_param_set *set = &run->results->params;
     CEL_TRY(cel_workflow_params(run->wf, set, err));
@@ -191,8 +191,8 @@ cel_status cel_tune_grid(const cel_workflow *wf, cel_resamples *resamples, const
                          cel_metric_set *metrics, const cel_control *control, cel_rng *rng, cel_results **out, cel_notes *warnings, cel_error *err)
 {
     cel_run run;
-    CEL_TRY(start(&run, wf, CEL_RESULTS_TUNE, resamples, metrics, control, err));
-    cel_status status = take_params(&run, params, err);
+    CEL_TRY(cel_run_start(&run, wf, CEL_RESULTS_TUNE, resamples, metrics, control, err));
+    cel_status status = cel_run_params(&run, params, err);
     if (status == CEL_OK && run.results->params.n == 0) {
         cel_notes_add(warnings, "No tuning parameters have been detected, performance will be evaluated using the resamples with no tuning.\n"
                                 "Did you want to assign any parameters with a value of `tune()`?");
@@ -200,7 +200,7 @@ cel_status cel_tune_grid(const cel_workflow *wf, cel_resamples *resamples, const
     }
     cel_frame *made = NULL;
     if (status == CEL_OK && !grid)
-        status = own_grid(&run, size, rng, &made, warnings, err);
+        status = cel_run_own_grid(&run, size, rng, &made, warnings, err);
     if (status != CEL_OK) {
         cel_run_free(&run);
         return status;
@@ -234,7 +234,7 @@ cel_status cel_fit_resamples(const cel_workflow *wf, cel_resamples *resamples, c
     cel_run run;
     CEL_TRY(cel_workflow_check(wf, err));
     CEL_TRY(refuse_tuning(wf, err));
-    CEL_TRY(start(&run, wf, CEL_RESULTS_RESAMPLE, resamples, metrics, control, err));
+    CEL_TRY(cel_run_start(&run, wf, CEL_RESULTS_RESAMPLE, resamples, metrics, control, err));
     return no_candidates(&run, rng, out, warnings, err);
 }
 
@@ -279,7 +279,7 @@ static cel_status last_fit(cel_run *run, cel_split *split, const cel_stream *str
         return cel_nomem(err);
     cel_frame *train;
     CEL_TRY(cel_split_frame(split, CEL_ANALYSIS, &train, err));
-    cel_status status = cel_workflow_fit(run->wf, train, stream, NULL, run->control ? run->control->interrupt : NULL, &r->fitted, warnings, err);
+    cel_status status = cel_workflow_fit(run->wf, train, stream, NULL, run->control ? &run->control->watch : NULL, &r->fitted, warnings, err);
     cel_frame_drop(train);
     CEL_TRY(status);
     size_t *row, n;
@@ -303,7 +303,7 @@ cel_status cel_last_fit(const cel_workflow *wf, cel_split *split, cel_metric_set
     cel_resamples *resamples;
     CEL_TRY(cel_manual_resamples(&split, &id, 1, &resamples, err));
     cel_run run;
-    cel_status status = start(&run, wf, CEL_RESULTS_LAST, resamples, metrics, control, err);
+    cel_status status = cel_run_start(&run, wf, CEL_RESULTS_LAST, resamples, metrics, control, err);
     cel_resamples_drop(resamples);
     CEL_TRY(status);
     status = last_fit(&run, split, stream, warnings, err);
@@ -336,7 +336,7 @@ cel_status cel_fit_best(const cel_results *r, const char *metric, const cel_fram
         status = cel_workflow_finalize(r->workflow, values ? values : best, 0, &final, err);
     cel_frame_drop(best);
     if (status == CEL_OK)
-        status = cel_workflow_fit(final, r->resamples->split[0]->data, stream, NULL, control ? control->interrupt : NULL, out, warnings, err);
+        status = cel_workflow_fit(final, r->resamples->split[0]->data, stream, NULL, control ? &control->watch : NULL, out, warnings, err);
     cel_workflow_drop(final);
     return status;
 }

@@ -25,7 +25,7 @@ typedef struct cel_control {
     int threads;       /* 0: all there are */
     void (*progress)(void *user, const cel_progress *progress); /* may be NULL */
     void *user;
-    atomic_int *interrupt; /* not zero: stop with CEL_INTERRUPTED; may be NULL */
+    cel_watch watch; /* interrupt for all; epochs of the single fits of last_fit() and fit_best() */
 } cel_control;
 
 /* ---- results ---------------------------------------------------------------------------------------------------- */
@@ -93,6 +93,23 @@ typedef struct cel_built {
 } cel_built;
 /* One model per row of `grid` for these data; `built` gets grid->rows of them (free each model). Only CEL_NOMEM fails. */
 cel_status cel_build_grid(const cel_spec *spec, const cel_frame *grid, const cel_design *data, cel_built *built, cel_error *err);
+
+/* What a search would do: every candidate built on the first resample, none trained but a few steps of the largest, to
+ * tell how long it would take. */
+typedef struct cel_checked {
+    size_t candidates, resamples, built_n; /* candidates, and how many of them build */
+    cel_frame *grid;  /* sorted by .config */
+    char **config;
+    cel_built *built; /* one per candidate */
+    size_t smallest, largest; /* weights of the candidates that build */
+    double seconds;   /* of all fits, one after the other */
+    size_t memory;    /* bytes a fit of the largest needs beside the data */
+    size_t shared;    /* bytes of the data, shared by all */
+} cel_checked;
+/* `grid` NULL and `size` 0: the workflow as it is. Free with cel_checked_free. */
+cel_status cel_tune_check(const cel_workflow *wf, cel_resamples *resamples, const cel_frame *grid, size_t size, const cel_param_set *params, cel_rng *rng,
+                          cel_checked *out, cel_notes *warnings, cel_error *err);
+void cel_checked_free(cel_checked *c);
 
 /* ---- tables of results: new frames -------------------------------------------------------------------------------- */
 

@@ -64,7 +64,7 @@ typedef struct loop {
 
 static bool interrupted(const cel_run *run)
 {
-    return run->control && run->control->interrupt && atomic_load(run->control->interrupt);
+    return run->control && run->control->watch.interrupt && atomic_load(run->control->watch.interrupt);
 }
 
 /* ---- progress ---- */
@@ -309,12 +309,17 @@ static cel_status train_network(looking *k, const cel_spec *spec, const cel_stre
     CEL_TRY(cel_spec_compile(spec, &data, false, k->network, err));
     cel_fit_options options = {.stream = stream, .fail_on_nan = true, .observe = look, .observe_context = k};
     if (k->l->run->control)
-        options.interrupt = k->l->run->control->interrupt;
+        options.interrupt = k->l->run->control->watch.interrupt;
     CEL_TRY(cel_spec_fit_options(spec, &options, NULL, err));
     if (observed && !cel_network_shares_epochs(k->network, &options))
         return CEL_INPUT; /* each candidate needs a run of its own: run_task() */
-    cel_samples samples = {.rows = t->train->rows, .x = (const cel_real *const *)t->train->x, .y = (const cel_real *const *)t->train->y, .y_size = t->train->y_size};
-    return cel_network_fit(k->network, &samples, &options, history, err);
+    cel_samples samples = cel_design_samples(t->train);
+    cel_real *weight;
+    CEL_TRY(cel_spec_sample_weight(spec, t->train->rows, &weight, err));
+    samples.weight = weight;
+    cel_status status = cel_network_fit(k->network, &samples, &options, history, err);
+    cel_free(weight);
+    return status;
 }
 
 /* One training run for the members from `at` on: all that are left, or one when epochs cannot be shared. */

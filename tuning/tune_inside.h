@@ -27,6 +27,13 @@ typedef struct cel_run {
     int threads;
 } cel_run;
 
+/* Results with the parts that do not depend on candidates; checks workflow, resamples, metrics and outcome. */
+cel_status cel_run_start(cel_run *run, const cel_workflow *wf, cel_results_kind kind, cel_resamples *resamples, cel_metric_set *metrics,
+                         const cel_control *control, cel_error *err);
+/* Takes the workflow's parameters, with ranges of `given` (may be NULL). */
+cel_status cel_run_params(cel_run *run, const cel_param_set *given, cel_error *err);
+/* A space-filling grid of `size` candidates. */
+cel_status cel_run_own_grid(cel_run *run, size_t size, cel_rng *rng, cel_frame **grid, cel_notes *warnings, cel_error *err);
 /* Results with everything but cells: checks of the user's input, grid without duplicates, .config, sorted. */
 cel_status cel_run_plan(cel_run *run, const cel_frame *grid, cel_notes *warnings, cel_error *err);
 void cel_run_free(cel_run *run);

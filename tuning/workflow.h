@@ -34,6 +34,8 @@ cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode,
 void cel_design_free(cel_design *design);
 /* What blocks may know of it; borrows from the design. */
 cel_building cel_design_building(const cel_design *design);
+/* Its rows as samples to train on; borrows from the design. */
+cel_samples cel_design_samples(const cel_design *design);
 /* Bytes of its matrices. */
 size_t cel_design_memory(const cel_design *design);
 
@@ -52,9 +54,19 @@ typedef struct cel_fit {
     cel_levels **levels; /* NULL entries: numbers */
 } cel_fit;
 
-/* Trains the finalized spec on a design; `stream` is this fit's own. A NaN loss: CEL_FAILED with a reason. */
-cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream,
-                       atomic_int *interrupt, cel_fit **out, cel_error *err);
+/* Who looks on while one network is trained. */
+typedef struct cel_watch {
+    atomic_int *interrupt; /* not zero: stop with CEL_INTERRUPTED; may be NULL */
+    /* After each epoch, from 1; in the caller's thread. May be NULL. */
+    void (*epoch)(void *user, int32_t epoch, int32_t epochs, const cel_history *history);
+    void *user;
+} cel_watch;
+
+/* Trains the finalized spec on tables; `stream` is this fit's own, `watch` may be NULL. A NaN loss: CEL_FAILED with a reason. */
+cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
+                       cel_error *err);
+/* A network of its own with the weights of the fit, compiled as the spec says. */
+cel_status cel_fit_network(const cel_fit *fit, cel_network **out, cel_error *err);
 cel_fit *cel_fit_keep(cel_fit *fit);
 void cel_fit_drop(cel_fit *fit);
 
@@ -105,7 +117,7 @@ cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, ce
 
 /* Preps on `data`, trains, and gives the trained workflow. `stream` is the fit's own, `rng` for steps that draw (NULL: their
  * own). */
-cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, atomic_int *interrupt,
+cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, const cel_watch *watch,
                             cel_workflow **out, cel_notes *warnings, cel_error *err);
 cel_status cel_workflow_predict(const cel_workflow *wf, cel_frame *new_data, cel_predict_type type, cel_frame **out, cel_notes *warnings,
                                 cel_error *err);

@@ -44,6 +44,11 @@ cel_building cel_design_building(const cel_design *d)
                           .num_classes = d->num_classes};
 }
 
+cel_samples cel_design_samples(const cel_design *d)
+{
+    return (cel_samples){.rows = d->rows, .x = (const cel_real *const *)d->x, .y = (const cel_real *const *)d->y, .y_size = d->y_size};
+}
+
 size_t cel_design_memory(const cel_design *d)
 {
     size_t numbers = 0;

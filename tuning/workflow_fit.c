@@ -76,23 +76,25 @@ cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, ce
     return status;
 }
 
-cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **prepped, cel_design **design, cel_notes *warnings,
+cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **out, cel_design **design, cel_notes *warnings,
                              cel_error *err)
 {
-    cel_recipe *recipe;
+    cel_recipe *recipe, *prepped;
     cel_frame *baked;
     CEL_TRY(cel_workflow_recipe(wf, data, &recipe, err));
     cel_prep_options options = {.fresh = true};
-    cel_status status = cel_recipe_prep(recipe, data, &options, rng, prepped, warnings, err);
+    cel_status status = cel_recipe_prep(recipe, data, &options, rng, &prepped, warnings, err);
     cel_recipe_drop(recipe);
     CEL_TRY(status);
-    status = cel_recipe_juice(*prepped, NULL, 0, &baked, err);
+    status = cel_recipe_juice(prepped, NULL, 0, &baked, err);
     if (status == CEL_OK) {
-        status = design_of(wf, *prepped, baked, true, true, design, err);
+        status = design_of(wf, prepped, baked, true, true, design, err);
         cel_frame_drop(baked);
     }
-    if (status != CEL_OK)
-        cel_recipe_drop(*prepped);
+    if (status == CEL_OK)
+        *out = prepped;
+    else
+        cel_recipe_drop(prepped);
     return status;
 }
 
@@ -143,7 +145,21 @@ static double seconds_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static cel_status train(cel_fit *fit, const cel_design *design, const cel_building *building, const cel_stream *stream, atomic_int *interrupt,
+/* Hands the end of an epoch to who looks on. */
+typedef struct watching {
+    const cel_watch *watch;
+    int32_t epochs;
+} watching;
+
+static cel_status tell_epoch(void *context, cel_network *network, const cel_history *history, int32_t epoch, bool *stop, cel_error *err)
+{
+    const watching *w = context;
+    (void)network, (void)stop, (void)err;
+    w->watch->epoch(w->watch->user, epoch, w->epochs, history);
+    return CEL_OK;
+}
+
+static cel_status train(cel_fit *fit, const cel_design *design, const cel_building *building, const cel_stream *stream, const cel_watch *watch,
                         cel_error *err)
 {
     cel_model *model;
@@ -152,13 +168,53 @@ static cel_status train(cel_fit *fit, const cel_design *design, const cel_buildi
     cel_model_free(model);
     CEL_TRY(status);
     CEL_TRY(cel_spec_compile(fit->spec, building, true, fit->network, err));
-    cel_fit_options options = {.stream = stream, .interrupt = interrupt, .fail_on_nan = true};
-    CEL_TRY(cel_spec_fit_options(fit->spec, &options, NULL, err));
-    cel_samples samples = {.rows = design->rows, .x = (const cel_real *const *)design->x, .y = (const cel_real *const *)design->y, .y_size = design->y_size};
-    return cel_network_fit(fit->network, &samples, &options, &fit->history, err);
+    cel_fit_options options = {.stream = stream, .interrupt = watch ? watch->interrupt : NULL, .fail_on_nan = true};
+    int verbose;
+    CEL_TRY(cel_spec_fit_options(fit->spec, &options, &verbose, err));
+    watching w = {.watch = watch, .epochs = options.epochs > 0 ? options.epochs : 1};
+    if (watch && watch->epoch && verbose > 0) {
+        options.observe = tell_epoch;
+        options.observe_context = &w;
+    }
+    cel_samples samples = cel_design_samples(design);
+    cel_real *weight;
+    CEL_TRY(cel_spec_sample_weight(fit->spec, design->rows, &weight, err));
+    samples.weight = weight;
+    status = cel_network_fit(fit->network, &samples, &options, &fit->history, err);
+    cel_free(weight);
+    return status;
 }
 
-cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+cel_status cel_fit_network(const cel_fit *fit, cel_network **out, cel_error *err)
+{
+    cel_model *model = cel_network_model(fit->network);
+    cel_shape *shape = CEL_ARRAY(cel_shape, model->n_inputs);
+    int32_t *classes = CEL_ARRAY(int32_t, fit->n_outputs);
+    cel_stream stream;
+    cel_stream_start(&stream, 0, CEL_WHOLE, 0);
+    cel_network *copy = NULL;
+    cel_status status = shape && classes ? cel_network_new(model, &stream, &copy, err) : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < model->n_inputs; k++)
+        shape[k] = model->inputs[k]->shape;
+    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++)
+        classes[k] = fit->levels[k] ? fit->levels[k]->n : 0;
+    cel_building data = {.n_inputs = model->n_inputs, .input_shape = shape, .n_outputs = fit->n_outputs, .num_classes = classes,
+                         .output_name = (const char *const *)fit->output_name};
+    if (status == CEL_OK)
+        status = cel_spec_compile(fit->spec, &data, true, copy, err);
+    if (status == CEL_OK) {
+        memcpy(cel_network_params(copy), cel_network_params(fit->network), model->n_params * sizeof(cel_real));
+        memcpy(cel_network_state(copy), cel_network_state(fit->network), model->n_state * sizeof(cel_real));
+        *out = copy;
+    } else {
+        cel_network_free(copy);
+    }
+    cel_free(shape);
+    cel_free(classes);
+    return status;
+}
+
+cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                           cel_error *err)
 {
     cel_fit *fit = CEL_NEW(cel_fit);
@@ -179,7 +235,7 @@ cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const 
     }
     cel_building building = cel_design_building(design);
     if (status == CEL_OK)
-        status = train(fit, design, &building, stream, interrupt, err);
+        status = train(fit, design, &building, stream, watch, err);
     if (status != CEL_OK) {
         cel_fit_drop(fit);
         return status;
@@ -215,13 +271,13 @@ static cel_status name_baked(cel_fit *fit, const cel_recipe *prepped, cel_error 
     return ok ? CEL_OK : cel_nomem(err);
 }
 
-cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame *y, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                        cel_error *err)
 {
     cel_design *design;
     CEL_TRY(cel_design_new(x, y, spec->type->mode, true, &design, err));
     cel_fit *fit;
-    cel_status status = cel_fit_design(spec, design, stream, interrupt, &fit, err);
+    cel_status status = cel_fit_design(spec, design, stream, watch, &fit, err);
     cel_design_free(design);
     CEL_TRY(status);
     status = name_predictors(fit, x, err);
@@ -393,7 +449,7 @@ cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type ty
 
 /* ---- workflows ---- */
 
-cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, atomic_int *interrupt, cel_workflow **out,
+cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_stream *stream, cel_rng *rng, const cel_watch *watch, cel_workflow **out,
                             cel_notes *warnings, cel_error *err)
 {
     CEL_TRY(cel_workflow_check(wf, err));
@@ -411,7 +467,7 @@ cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_s
     cel_design *design = NULL;
     cel_status status = texts ? cel_workflow_prep(wf, data, rng, &trained->prepped, &design, warnings, err) : cel_nomem(err);
     if (status == CEL_OK)
-        status = cel_fit_design(wf->spec, design, stream, interrupt, &trained->fit, err);
+        status = cel_fit_design(wf->spec, design, stream, watch, &trained->fit, err);
     cel_design_free(design);
     if (status == CEL_OK)
         status = name_baked(trained->fit, trained->prepped, err);

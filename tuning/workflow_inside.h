@@ -11,7 +11,7 @@ cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *r
 cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_frame *data, bool outcomes, cel_design **design, cel_notes *warnings,
                              cel_error *err);
 /* The fit of a finalized spec on a design. */
-cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, atomic_int *interrupt, cel_fit **out,
+cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                           cel_error *err);
 /* Raw outputs of a network for a design: `raw[k]` (rows, y_size[k] numbers), allocated with cel_malloc_aligned. */
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err);

@@ -142,7 +142,7 @@ cel_sexp *cel_args_call(const cel_args *a)
 
 const char *cel_args_name(const cel_args *a, size_t i)
 {
-    return formal(a, i)->name;
+    return i < a->row->formals->n ? formal(a, i)->name : NULL;
 }
 
 /* ---- one value of a kind ---- */

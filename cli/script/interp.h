@@ -125,7 +125,7 @@ cel_sexp *cel_arg_error(cel_args *a, size_t i, const cel_error *err);
 const cel_builtin *cel_args_builtin(const cel_args *a);
 cel_sexp *cel_args_env(const cel_args *a);  /* where the call stands */
 cel_sexp *cel_args_call(const cel_args *a); /* the call as written: a CEL_S_CALL, or NULL when called from C */
-const char *cel_args_name(const cel_args *a, size_t i); /* name of formal i */
+const char *cel_args_name(const cel_args *a, size_t i); /* name of formal i; NULL past the last */
 
 /* ---- errors and conditions without arguments at hand ---- */
 
