@@ -50,6 +50,20 @@ static void progress(void *user, size_t done, size_t total, const char *best)
         cli_progress_end(p);
 }
 
+/* The script on standard input. */
+static cel_status run_input(cel_interp *in, cel_error *err)
+{
+    cel_text t = {0};
+    char block[4096];
+    for (size_t n; (n = fread(block, 1, sizeof block, stdin)) > 0;)
+        cel_text_add_n(&t, block, n);
+    cel_status status = ferror(stdin) ? cel_fail(err, CEL_INPUT, "script.read", "standard input could not be read")
+                        : t.failed    ? cel_nomem(err)
+                                      : cel_script_run_text(in, "standard input", t.text ? t.text : "", t.length, err);
+    cel_text_free(&t);
+    return status;
+}
+
 static cel_status run_script(const cli_arguments *a, bool check_only, cel_error *err)
 {
     if (a->words != 1)
@@ -67,7 +81,7 @@ static cel_status run_script(const cli_arguments *a, bool check_only, cel_error 
         return cel_nomem(err);
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);
-    cel_status status = cel_script_run_file(in, a->word[0], err);
+    cel_status status = strcmp(a->word[0], "-") == 0 ? run_input(in, err) : cel_script_run_file(in, a->word[0], err);
     cli_progress_end(&line);
     cel_interp_free(in);
     return status;
