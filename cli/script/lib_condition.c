@@ -178,7 +178,8 @@ static cel_sexp *try_catch(cel_interp *in, cel_args *a)
     if (cel_arg_given(a, 0)) {
         in->handlers = &h;
         value = cel_arg(a, 0);
-        cel_keep_visibility(in);
+        if (value)
+            cel_keep_visibility(in);
         in->handlers = h.up;
         bool mine = !value && ((in->signal == CEL_SIG_CONDITION && in->jump_handlers == &h) || (in->signal == CEL_SIG_ERROR && takes_error(in, &h)));
         if (mine) {
@@ -214,7 +215,8 @@ static cel_sexp *try_(cel_interp *in, cel_args *a)
         return NULL;
     cel_handlers *handlers = in->handlers;
     cel_sexp *value = cel_arg(a, 0);
-    cel_keep_visibility(in);
+    if (value)
+        cel_keep_visibility(in);
     cel_error error;
     cel_sexp *condition = in->condition;
     if (value || !cel_catch(in, &error))
