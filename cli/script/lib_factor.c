@@ -383,7 +383,7 @@ static cel_sexp *print_table(cel_interp *in, cel_args *a)
         }
         int offset = title < label_width + 2 ? 2 : title - label_width, first = label_width + offset; /* labels stand in at least two places */
         ok = cells;
-        cel_text_addf(&out, "%*s%s%s\n%s%*s", first, "", title < label_width + 2 && !col_name[0] ? "" : " ", col_name, row_name, first - title, "");
+        cel_text_addf(&out, "%*s%s\n%s%*s", first, "", col_name, row_name, first - title, "");
         int cell = ok && cells->n ? cel_text_width(cells->as.s[0]) : 1;
         for (size_t c = 0; ok && c < cols->n; c++) {
             const char *label = cols->as.s[c] ? cols->as.s[c] : "<NA>";
