@@ -222,6 +222,7 @@ void cel_rng_seed(cel_rng *rng, int32_t seed);               /* set.seed(seed) *
 double cel_rng_unif(cel_rng *rng);                           /* runif(1), in (0, 1) */
 double cel_rng_norm(cel_rng *rng);                           /* rnorm(1) */
 double cel_rng_exp(cel_rng *rng);                            /* rexp(1) */
+double cel_rng_binom(cel_rng *rng, double n, double p);      /* rbinom(1, n, p); NaN when n or p is none */
 double cel_rng_index(cel_rng *rng, double n);                /* a whole number 0 <= i < n; n <= 2^52 */
 double cel_qnorm(double p);                                  /* quantile of the standard normal */
 double cel_pnorm(double x);                                  /* its distribution function */

@@ -170,10 +170,24 @@ static cel_sexp *sample(cel_interp *in, cel_args *a)
     return cel_apply_name(in, "[", 2, args, NULL);
 }
 
+static bool any_number(double n, double p)
+{
+    return !isnan(n) && !isnan(p);
+}
+
+static cel_sexp *r_binom(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = draw_many(in, a, 2, cel_rng_binom, any_number), *out = x ? cel_sexp_vector(in, CEL_S_INTEGER, x->n) : NULL;
+    for (size_t i = 0; out && i < x->n; i++)
+        out->as.i[i] = isnan(x->as.d[i]) ? CEL_NA_INT : (int32_t)x->as.d[i];
+    return out;
+}
+
 static const cel_builtin rows[] = {
     {"base", "set.seed", "seed, kind = NULL, normal.kind = NULL, sample.kind = NULL", set_seed, "Start R's random numbers at a seed.", CEL_B_INVISIBLE},
     {"stats", "runif", "n, min = 0, max = 1", r_unif, "Uniform random numbers.", 0},
     {"stats", "rnorm", "n, mean = 0, sd = 1", r_norm, "Normal random numbers, by inversion.", 0},
+    {"stats", "rbinom", "n, size, prob", r_binom, "Binomial random numbers.", 0},
     {"stats", "rexp", "n, rate = 1", r_exp, "Exponential random numbers.", 0},
     {"base", "sample", "x, size = NULL, replace = FALSE, prob = NULL", sample, "A random sample of a vector, or of 1:x.", 0},
     {"base", "sample.int", "n, size = n, replace = FALSE, prob = NULL", sample_int, "A random sample of 1:n.", 0},
