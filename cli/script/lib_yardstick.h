@@ -81,6 +81,7 @@ cel_sexp *cel_yardstick_metric_print(cel_interp *in, cel_args *a);
 /* yardstick_table.c */
 cel_sexp *cel_yardstick_conf_mat(cel_interp *in, cel_args *a);
 cel_sexp *cel_yardstick_conf_mat_print(cel_interp *in, cel_args *a);
+cel_sexp *cel_yardstick_table_print(cel_interp *in, cel_args *a);
 cel_sexp *cel_yardstick_conf_mat_summary(cel_interp *in, cel_args *a);
 cel_sexp *cel_yardstick_conf_mat_tidy(cel_interp *in, cel_args *a);
 cel_sexp *cel_yardstick_curve(cel_interp *in, cel_args *a);

@@ -7,7 +7,7 @@
     ROW(math) ROW(stats) ROW(strings) ROW(regex) ROW(random)                                                                 \
     ROW(tibble) ROW(table) ROW(readr) ROW(dplyr) ROW(dplyr_rows)                                                             \
     ROW(rsample) ROW(rsample_parts) ROW(dials) ROW(dials_sets) ROW(dials_grids) ROW(dials_params)                            \
-    ROW(yardstick)
+    ROW(generics) ROW(yardstick)
 
 #define DECLARE(name) extern const cel_library cel_library_##name;
 #define ADDRESS(name) &cel_library_##name,

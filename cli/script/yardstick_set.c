@@ -79,15 +79,9 @@ cel_sexp *cel_metric_set_value(cel_interp *in, cel_metric_set *set)
 {
     static const char *const numeric[] = {"numeric_metric_set", "metric_set", "function", NULL};
     static const char *const class[] = {"class_prob_metric_set", "metric_set", "function", NULL};
-    static const char numeric_text[] = "function(data, truth, estimate, na_rm = TRUE, case_weights = NULL, ...) "
-                                       ".metric_set_apply(.set, data, truth, ..., estimate = estimate, na_rm = na_rm, case_weights = case_weights)";
-    static const char class_text[] =
-        "function(data, truth, ..., estimate, estimator = NULL, na_rm = TRUE, event_level = NULL, case_weights = NULL, options = list()) "
-        ".metric_set_apply(.set, data, truth, ..., estimate = estimate, estimator = estimator, na_rm = na_rm, event_level = event_level, "
-        "case_weights = case_weights)";
     bool numbers = cel_metric_set_has(set, CEL_METRIC_NUMERIC);
     cel_sexp *object = cel_sexp_object(in, &set_type, cel_metric_set_keep(set));
-    return closure_with(in, numbers ? numeric_text : class_text, ".set", object, numbers ? numeric : class);
+    return closure_with(in, "function(...) .metric_set_apply(.set, ...)", ".set", object, numbers ? numeric : class);
 }
 
 cel_sexp *cel_yardstick_metric_set(cel_interp *in, cel_args *a)

@@ -93,9 +93,11 @@ cel_sexp *cel_yardstick_conf_mat(cel_interp *in, cel_args *a)
 /* The matrix of a conf_mat given as argument 0, its labels and titles; NULL with a sentence when it is none. */
 static cel_sexp *matrix_of(cel_args *a, cel_sexp **labels, cel_sexp **titles)
 {
+    *labels = *titles = NULL;
     cel_sexp *x = cel_arg(a, 0), *matrix = x && x->kind == CEL_S_LIST ? cel_list_get(x, "table") : NULL;
     cel_sexp *dimnames = matrix && cel_is_number(matrix) ? cel_sexp_attr(matrix, "dimnames") : NULL;
     if (!dimnames || dimnames->kind != CEL_S_LIST || dimnames->n != 2 || dimnames->as.v[0]->kind != CEL_S_STRING ||
+        dimnames->as.v[1]->kind != CEL_S_STRING || dimnames->as.v[0]->n < 2 || dimnames->as.v[1]->n != dimnames->as.v[0]->n ||
         matrix->n != dimnames->as.v[0]->n * dimnames->as.v[0]->n)
         return x ? cel_arg_fail(a, 0, "metric.table", "this is no conf_mat(): its table is gone or changed") : NULL;
     *labels = dimnames->as.v[0];
@@ -103,47 +105,77 @@ static cel_sexp *matrix_of(cel_args *a, cel_sexp **labels, cel_sexp **titles)
     return matrix;
 }
 
+/* `text` in `width` columns, on the left or the right. */
+static void put_cell(cel_text *out, const char *text, int width, bool left)
+{
+    int blanks = width - cel_text_width(text);
+    if (!left)
+        cel_text_repeat(out, " ", blanks > 0 ? (size_t)blanks : 0);
+    cel_text_add(out, text);
+    if (left)
+        cel_text_repeat(out, " ", blanks > 0 ? (size_t)blanks : 0);
+}
+
+static int widest(const cel_sexp *labels)
+{
+    int width = 0;
+    for (size_t i = 0; i < labels->n; i++)
+        width = cel_text_width(labels->as.s[i]) > width ? cel_text_width(labels->as.s[i]) : width;
+    return width;
+}
+
+/* As R prints a table with two titles: the cells in one format, the row labels as a block under their title. */
+static void put_table(cel_text *out, const cel_sexp *cells, const cel_sexp *dimnames)
+{
+    const cel_sexp *rows = dimnames->as.v[0], *columns = dimnames->as.v[1];
+    int label = widest(rows), title = cel_text_width(cel_sexp_name(dimnames, 0)), left = label > title ? label : title, cell = widest(cells);
+    cel_text_addf(out, "%*s%s\n", left, "", cel_sexp_name(dimnames, 1));
+    for (size_t row = 0; row <= rows->n; row++) {
+        cel_text_repeat(out, " ", row > 0 ? (size_t)(left - label) : 0);
+        put_cell(out, row > 0 ? rows->as.s[row - 1] : cel_sexp_name(dimnames, 0), row > 0 ? label : left, true);
+        for (size_t j = 0; j < columns->n; j++) {
+            int head = cel_text_width(columns->as.s[j]);
+            cel_text_add(out, " ");
+            put_cell(out, row > 0 ? cells->as.s[j * rows->n + row - 1] : columns->as.s[j], head > cell ? head : cell, false);
+        }
+        cel_text_add(out, "\n");
+    }
+}
+
+static bool print_matrix(cel_interp *in, cel_sexp *matrix, const cel_sexp *dimnames)
+{
+    cel_sexp *cells = cel_format_vector(in, matrix, cel_option_digits(in));
+    cel_text out = {0};
+    if (!cells)
+        return false;
+    put_table(&out, cells, dimnames);
+    bool ok = !out.failed;
+    if (ok)
+        cel_write(in, out.text);
+    else
+        cel_fail_here(in, "memory", "not enough memory");
+    cel_text_free(&out);
+    return ok;
+}
+
 cel_sexp *cel_yardstick_conf_mat_print(cel_interp *in, cel_args *a)
 {
     cel_sexp *labels, *titles, *matrix = matrix_of(a, &labels, &titles);
-    cel_sexp *cells = matrix ? cel_format_vector(in, matrix, cel_option_digits(in)) : NULL;
-    if (!cells)
+    return matrix && print_matrix(in, matrix, titles) ? cel_arg(a, 0) : NULL;
+}
+
+/* print() of a two-way table, such as conf_mat(...)$table; of any other class "table", of what is under it. */
+cel_sexp *cel_yardstick_table_print(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg(a, 0), *dimnames = x ? cel_sexp_attr(x, "dimnames") : NULL, *plain;
+    bool two_way = dimnames && dimnames->kind == CEL_S_LIST && dimnames->n == 2 && dimnames->as.v[0]->kind == CEL_S_STRING &&
+                   dimnames->as.v[1]->kind == CEL_S_STRING && cel_is_number(x) && x->n == dimnames->as.v[0]->n * dimnames->as.v[1]->n;
+    if (!x)
         return NULL;
-    size_t k = labels->n;
-    int left = cel_text_width(cel_sexp_name(titles, 0));
-    for (size_t i = 0; i < k; i++)
-        left = cel_text_width(labels->as.s[i]) > left ? cel_text_width(labels->as.s[i]) : left;
-    cel_text out = {0};
-    cel_text_addf(&out, "%*s %s\n", left, "", cel_sexp_name(titles, 1));
-    cel_text_add(&out, cel_sexp_name(titles, 0));
-    cel_text_repeat(&out, " ", (size_t)(left - cel_text_width(cel_sexp_name(titles, 0))));
-    for (size_t i = 0; i <= k; i++) {
-        for (size_t j = 0; j < k; j++) {
-            const char *cell = i == 0 ? labels->as.s[j] : cells->as.s[j * k + i - 1];
-            while (i > 0 && *cell == ' ')
-                cell++;
-            int width = cel_text_width(labels->as.s[j]);
-            for (size_t r = 0; r < k; r++) {
-                const char *other = cells->as.s[j * k + r];
-                int wide = cel_text_width(other + strspn(other, " "));
-                width = wide > width ? wide : width;
-            }
-            cel_text_repeat(&out, " ", (size_t)(1 + width - cel_text_width(cell)));
-            cel_text_add(&out, cell);
-        }
-        cel_text_add(&out, "\n");
-        if (i < k) {
-            cel_text_repeat(&out, " ", (size_t)(left - cel_text_width(labels->as.s[i])));
-            cel_text_add(&out, labels->as.s[i]);
-        }
-    }
-    if (out.failed)
-        cel_fail_here(in, "memory", "not enough memory");
-    else
-        cel_write(in, out.text);
-    bool ok = !out.failed;
-    cel_text_free(&out);
-    return ok ? cel_arg(a, 0) : NULL;
+    if (two_way)
+        return print_matrix(in, x, dimnames) ? x : NULL;
+    plain = cel_sexp_copy(in, x);
+    return plain && cel_sexp_set_attr(in, plain, "class", NULL) && cel_print(in, plain) ? x : NULL;
 }
 
 static bool put_text(cel_interp *in, cel_sexp *table, size_t column, size_t row, const char *text)

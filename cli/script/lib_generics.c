@@ -1,0 +1,20 @@
+/* Generic functions whose every method is another bridge's (tidy.rset, summary.conf_mat): here they only say so when there
+ * is none for what they got. */
+#include "cli/script/interp.h"
+
+static cel_sexp *no_method(cel_interp *in, cel_args *a)
+{
+    (void)in;
+    char what[128];
+    cel_sexp *x = cel_arg(a, 0);
+    return x ? cel_arg_fail(a, 0, "generic.method", "there is no %s() of %s", cel_args_builtin(a)->name, cel_sexp_describe(x, what, sizeof what))
+             : NULL;
+}
+
+static const cel_builtin rows[] = {
+    {"base", "summary", "object, ...", no_method, "A summary of an object.", CEL_B_GENERIC},
+    {"generics", "tidy", "x, ...", no_method, "What an object holds, as a table.", CEL_B_GENERIC},
+    {"generics", "glance", "x, ...", no_method, "An object in one row.", CEL_B_GENERIC},
+};
+
+const cel_library cel_library_generics = {rows, sizeof rows / sizeof *rows};
