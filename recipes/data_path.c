@@ -5,11 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "paths.h"
 #include "recipes/csv.h"
-
-#ifndef CEL_DATADIR
-#define CEL_DATADIR "/usr/local/share/celeriac/data"
-#endif
 
 static bool there(const char *folder, const char *name, char *out, size_t size)
 {
@@ -55,11 +52,7 @@ static void list(const char *folder, const char *name, cel_error *err)
 
 cel_status cel_data_path(const char *name, char *out, size_t size, cel_error *err)
 {
-    const char *folders[] = {getenv("CELERIAC_DATA"), CEL_DATADIR,
-#ifdef CEL_SOURCE_DATA
-                             CEL_SOURCE_DATA,
-#endif
-    };
+    const char *folders[] = {getenv("CELERIAC_DATA"), CEL_DATADIR, CEL_SOURCE_DATA};
     size_t n = sizeof folders / sizeof *folders;
     bool plain = name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
     for (size_t i = 0; plain && i < n; i++)

@@ -3,14 +3,9 @@
 
 #include <string.h>
 
-const cel_step_type *const cel_step_types[] = {
-    &cel_step_center, &cel_step_dummy, &cel_step_factor2string, &cel_step_hyperbolic, &cel_step_impute_mean,
-    &cel_step_impute_median, &cel_step_impute_mode, &cel_step_integer, &cel_step_inverse, &cel_step_invlogit,
-    &cel_step_log, &cel_step_logit, &cel_step_naomit, &cel_step_normalize, &cel_step_novel, &cel_step_nzv,
-    &cel_step_ordinalscore, &cel_step_other, &cel_step_range, &cel_step_relevel, &cel_step_relu, &cel_step_rm,
-    &cel_step_scale, &cel_step_sqrt, &cel_step_string2factor, &cel_step_unknown, &cel_step_unorder,
-    &cel_step_zv,
-};
+#define ADDRESS(name) &cel_step_##name,
+
+const cel_step_type *const cel_step_types[] = {CEL_STEP_TABLE(ADDRESS)};
 const size_t cel_n_step_types = sizeof cel_step_types / sizeof *cel_step_types;
 
 const cel_step_type *cel_step_type_find(const char *function)

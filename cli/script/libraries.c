@@ -1,13 +1,37 @@
 /* The tables of builtins that make up the language: one name for each bridge. */
 #include "cli/script/lib_keras.h"
 
-#define LIBRARIES(ROW)                                                                                                       \
-    ROW(operators) ROW(language) ROW(output) ROW(condition) ROW(system)                                                      \
-    ROW(vector) ROW(kinds) ROW(attributes) ROW(sets) ROW(apply) ROW(factor) ROW(matrix)                                      \
-    ROW(math) ROW(stats) ROW(strings) ROW(regex) ROW(random)                                                                 \
-    ROW(tibble) ROW(table) ROW(readr) ROW(dplyr) ROW(dplyr_rows)                                                             \
-    ROW(rsample) ROW(rsample_parts) ROW(dials) ROW(dials_sets) ROW(dials_grids) ROW(dials_params)                            \
-    ROW(generics) ROW(yardstick)
+#define LIBRARIES(ROW) \
+    ROW(operators) \
+    ROW(language) \
+    ROW(output) \
+    ROW(condition) \
+    ROW(system) \
+    ROW(vector) \
+    ROW(kinds) \
+    ROW(attributes) \
+    ROW(sets) \
+    ROW(apply) \
+    ROW(factor) \
+    ROW(matrix) \
+    ROW(math) \
+    ROW(stats) \
+    ROW(strings) \
+    ROW(regex) \
+    ROW(random) \
+    ROW(tibble) \
+    ROW(table) \
+    ROW(readr) \
+    ROW(dplyr) \
+    ROW(dplyr_rows) \
+    ROW(rsample) \
+    ROW(rsample_parts) \
+    ROW(dials) \
+    ROW(dials_sets) \
+    ROW(dials_grids) \
+    ROW(dials_params) \
+    ROW(generics) \
+    ROW(yardstick)
 
 #define DECLARE(name) extern const cel_library cel_library_##name;
 #define ADDRESS(name) &cel_library_##name,
