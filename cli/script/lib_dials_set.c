@@ -184,7 +184,6 @@ static const cel_builtin rows[] = {
     {"dials", "type_sum.param", "x, ...", param_summary, "A parameter in a table.", CEL_B_HIDDEN},
     {"dials", "extract_parameter_dials.parameters", "x, parameter, ...", extract_parameter_dials, "One parameter of a set.", CEL_B_HIDDEN},
     {"hardhat", "extract_parameter_dials", "x, ...", no_method, "One parameter of a set or workflow.", CEL_B_GENERIC},
-    {"stats", "update", "object, ...", no_method, "A changed copy.", CEL_B_GENERIC},
 };
 
 const cel_library cel_library_dials_sets = {rows, sizeof rows / sizeof *rows};

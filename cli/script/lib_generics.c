@@ -13,6 +13,11 @@ static cel_sexp *no_method(cel_interp *in, cel_args *a)
 
 static const cel_builtin rows[] = {
     {"base", "summary", "object, ...", no_method, "A summary of an object.", CEL_B_GENERIC},
+    {"stats", "predict", "object, ...", no_method, "What a model says of new rows.", CEL_B_GENERIC},
+    {"stats", "update", "object, ...", no_method, "A changed copy.", CEL_B_GENERIC},
+    {"generics", "augment", "x, ...", no_method, "Rows with their predictions.", CEL_B_GENERIC},
+    {"generics", "fit", "object, ...", no_method, "Train a network, fit a workflow.", CEL_B_GENERIC},
+    {"generics", "fit_xy", "object, ...", no_method, "Train a model on predictors and outcome.", CEL_B_GENERIC},
     {"generics", "tidy", "x, ...", no_method, "What an object holds, as a table.", CEL_B_GENERIC},
     {"generics", "glance", "x, ...", no_method, "An object in one row.", CEL_B_GENERIC},
 };

@@ -139,7 +139,6 @@ static const cel_builtin fixed[] = {
      keras_call_sequential, "A network to which layers are added one after another.", 0},
     {"keras3", "keras_model", "inputs, outputs, name = NULL", keras_call_functional, "A network from symbolic inputs to outputs.", 0},
     {"keras3", "compile", "object, ...", no_method, "Say how a network is trained.", CEL_B_GENERIC},
-    {"generics", "fit", "object, ...", no_method, "Train a network, fit a workflow.", CEL_B_GENERIC},
     {"keras3", "evaluate", "object, ...", no_method, "Loss and metrics of a network on data.", CEL_B_GENERIC},
     {"keras3", "compile." MODEL,
      "object, optimizer = \"rmsprop\", loss = NULL, metrics = NULL, ..., loss_weights = NULL, weighted_metrics = NULL, run_eagerly = FALSE, "

@@ -31,7 +31,8 @@
     ROW(dials_grids) \
     ROW(dials_params) \
     ROW(generics) \
-    ROW(yardstick)
+    ROW(yardstick) \
+    ROW(kerasnip)
 
 #define DECLARE(name) extern const cel_library cel_library_##name;
 #define ADDRESS(name) &cel_library_##name,
