@@ -20,7 +20,7 @@ typedef struct cel_building {
     size_t n_outputs;
     const char *const *output_name; /* names of the outcomes */
     const int32_t *num_classes;     /* of each outcome; 0: it is a number */
-    const char *const *wire;        /* functional: the argument each of the inputs of this call is for; made here */
+    const char *const *wire;        /* functional: the name of the argument each input of this call is for; made here */
 } cel_building;
 
 typedef struct cel_block cel_block;
@@ -36,6 +36,7 @@ typedef struct cel_block_arg {
     bool has_default;
     cel_value fallback; /* CEL_V_NULL: the block itself knows it (and is not given the argument when nobody sets it) */
     char *text;         /* the default as written, for help and printing; may be NULL */
+    char *from;         /* functional: the block whose output it receives (inp_spec); NULL: the one of its own name, if any */
 } cel_block_arg;
 
 struct cel_block {
@@ -57,6 +58,10 @@ cel_status cel_blocks_add(cel_blocks *blocks, const char *name, cel_block_build 
 /* Adds an argument to the last block. `fallback` NULL: the argument has no default; else it is copied. `text` may be NULL.
  * The first argument of a sequential block stands for the network so far and needs no default. */
 cel_status cel_blocks_add_arg(cel_blocks *blocks, const char *name, const cel_value *fallback, const char *text, cel_error *err);
+/* Wires an argument of the last block to the output of the block `from` (inp_spec), whatever the argument is called; one
+ * block may feed several arguments. CEL_INPUT when the block has no such argument. Whether `from` exists is checked by
+ * cel_spec_type_new. */
+cel_status cel_blocks_wire(cel_blocks *blocks, const char *argument, const char *from, cel_error *err);
 void cel_blocks_free(cel_blocks *blocks);
 /* The value of an argument of that name, or NULL: for blocks written in C. */
 const cel_value *cel_block_value(const cel_argument *args, size_t n_args, const char *name);
@@ -84,13 +89,15 @@ typedef struct cel_spec_type {
     bool functional;
     cel_mode mode;
     cel_blocks blocks;
+    size_t *order;      /* functional: the blocks in the order in which they can be built; sequential: NULL */
     cel_spec_arg *arg;
     size_t n_args;
 } cel_spec_type;
 
 /* Generates the arguments. Takes the blocks over, also on failure. CEL_INPUT, each with its reason: no blocks, a block
  * without a name, two of one name, `compile`, `fit` and `optimizer` as names, an argument without default, two generated
- * arguments of one name; in functional types an input nobody makes, no block that is wired to it. */
+ * arguments of one name; in functional types, whose blocks may stand in any order, an upstream that is not there (with the
+ * nearest name), a block wired to nothing that makes no input either, a cycle (with its blocks), no output. */
 cel_status cel_spec_type_new(const char *name, bool functional, cel_mode mode, cel_blocks *blocks, cel_spec_type **out, cel_error *err);
 cel_spec_type *cel_spec_type_keep(cel_spec_type *type);
 void cel_spec_type_drop(cel_spec_type *type);

@@ -1,7 +1,7 @@
 /* From a finalized spec to a model: the blocks are called in order, each as often as its num_{block} says, with the values
- * of the spec over their own defaults. Sequential: each call continues the last node. Functional: a block's inputs are the
- * blocks its arguments are named after; repeats feed a block's output back into its one input; repeated 0 times a block
- * passes its first input on. The rules are kerasnip's; what it leaves to a later failure is checked here by name. */
+ * of the spec over their own defaults. Sequential: each call continues the last node. Functional: blocks are called in the
+ * order of their wires; repeats feed a block's output back into its one input; repeated 0 times a block passes its first
+ * input on. The rules are kerasnip's; what it leaves to a later failure is checked here by name. */
 #include <string.h>
 
 #include "tuning/spec_inside.h"
@@ -27,10 +27,7 @@ static const cel_block *block_at(const builder *b, size_t i)
 
 static int find_block(const builder *b, const char *name)
 {
-    for (size_t i = 0; i < b->spec->type->blocks.n; i++)
-        if (strcmp(block_at(b, i)->name, name) == 0)
-            return (int)i;
-    return -1;
+    return cel_blocks_find(&b->spec->type->blocks, name);
 }
 
 static bool has_arg(const cel_block *block, const char *name)
@@ -147,21 +144,18 @@ static cel_status build_sequential(builder *b, cel_node **out, cel_error *err)
 
 /* ---- functional ---- */
 
-/* The inputs of block `i`, in the order of its arguments. */
-static cel_status find_inputs(builder *b, size_t i, cel_error *err)
+/* The inputs of block `i`, in the order of its arguments. What they come from has been built: blocks are in order. */
+static void find_inputs(builder *b, size_t i)
 {
     const cel_block *block = block_at(b, i);
     b->n_inputs = 0;
     for (size_t k = 0; k < block->n_args; k++) {
-        int from = find_block(b, block->arg[k].name);
+        int from = cel_block_source(&b->spec->type->blocks, block, k);
         if (from < 0)
             continue;
-        if (!b->made[from])
-            return cel_fail(err, CEL_INPUT, "spec.unmade", "block `%s` takes its input from `%s`, which was not built", block->name, block->arg[k].name);
         b->wire[b->n_inputs] = block->arg[k].name;
         b->input[b->n_inputs++] = b->made[from];
     }
-    return CEL_OK;
 }
 
 /* Which outcome a block serves: its own (several outcomes), or the only one. */
@@ -175,15 +169,33 @@ static int32_t classes_for(const builder *b, const char *block)
     return 0;
 }
 
-/* Which input of the data a block makes: the predictors of its name, or the one matrix for the first block; -1: none. */
+/* Which input of the data a block makes: the predictors of its name, or the one matrix; -1: none. */
 static int input_for(const builder *b, size_t i)
 {
     if (!b->data.input_name)
-        return i == 0 ? 0 : -1;
+        return 0;
     for (size_t k = 0; k < b->data.n_inputs; k++)
         if (strcmp(b->data.input_name[k], block_at(b, i)->name) == 0)
             return (int)k;
     return -1;
+}
+
+static cel_status refuse_repeats(const builder *b, const cel_block *block, cel_error *err)
+{
+    const cel_blocks *blocks = &b->spec->type->blocks;
+    cel_text t = {0};
+    for (size_t k = 0, n = 0; k < block->n_args; k++) {
+        int from = cel_block_source(blocks, block, k);
+        if (from >= 0)
+            cel_text_addf(&t, "%s%s", n++ ? ", " : "", blocks->block[from].name);
+    }
+    cel_status status = b->n_inputs == 0
+                            ? cel_fail(err, CEL_INPUT, "spec.repeat", "num_%s must be 1: the block makes an input of the model", block->name)
+                            : cel_fail(err, CEL_INPUT, "spec.repeat",
+                                       "Block '%s' cannot be repeated because it has %zu inputs (%s). Only blocks with exactly one input tensor can be repeated.",
+                                       block->name, b->n_inputs, t.text ? t.text : "");
+    cel_text_free(&t);
+    return status;
 }
 
 static cel_status build_block(builder *b, size_t i, cel_error *err)
@@ -191,21 +203,12 @@ static cel_status build_block(builder *b, size_t i, cel_error *err)
     const cel_block *block = block_at(b, i);
     int32_t times;
     CEL_TRY(repeats(b, i, &times, err));
-    CEL_TRY(find_inputs(b, i, err));
+    find_inputs(b, i);
     int input = b->n_inputs == 0 ? input_for(b, i) : -1;
     if (b->n_inputs == 0 && input < 0)
         return cel_fail(err, CEL_INPUT, "spec.input", "block `%s` has no inputs from other blocks, and there are no predictors of that name", block->name);
-    if (b->n_inputs != 1 && times > 1) {
-        cel_text t = {0};
-        for (size_t k = 0, n = 0; k < block->n_args; k++)
-            if (find_block(b, block->arg[k].name) >= 0)
-                cel_text_addf(&t, "%s%s", n++ ? ", " : "", block->arg[k].name);
-        cel_status status = cel_fail(err, CEL_INPUT, "spec.repeat",
-                                     "Block '%s' cannot be repeated because it has %zu inputs (%s). Only blocks with exactly one input tensor can be repeated.",
-                                     block->name, b->n_inputs, t.text ? t.text : "");
-        cel_text_free(&t);
-        return status;
-    }
+    if (b->n_inputs != 1 && times > 1)
+        return refuse_repeats(b, block, err);
     if (times == 0) {
         if (b->n_inputs == 0)
             return cel_fail(err, CEL_INPUT, "spec.first", "num_%s must be 1, not 0: the block makes an input of the model", block->name);
@@ -218,29 +221,61 @@ static cel_status build_block(builder *b, size_t i, cel_error *err)
         CEL_TRY(call_block(b, i, b->input, b->n_inputs, &b->made[i], err));
         b->input[0] = b->made[i];
     }
-    if (input >= 0 && cel_graph_node(b->data.graph, before)->n_inputs > 0)
+    if (input < 0)
+        return CEL_OK;
+    if (cel_graph_node_count(b->data.graph) == before || cel_graph_node(b->data.graph, before)->n_inputs > 0)
         return cel_fail(err, CEL_INPUT, "spec.input", "block `%s` has no inputs from other blocks, so it must make one, as with layer_input()", block->name);
-    if (input >= 0)
-        b->start[input] = cel_graph_node(b->data.graph, before);
+    b->start[input] = cel_graph_node(b->data.graph, before);
+    return CEL_OK;
+}
+
+/* Blocks that make inputs and inputs of the data must answer each other. */
+static cel_status check_inputs(const builder *b, cel_error *err)
+{
+    const cel_blocks *blocks = &b->spec->type->blocks;
+    const cel_block *first = NULL;
+    for (size_t k = 0; b->data.input_name && k < b->data.n_inputs; k++)
+        if (find_block(b, b->data.input_name[k]) < 0) {
+            const char *near = cel_nearest_block(blocks, b->data.input_name[k]);
+            cel_fail(err, CEL_INPUT, "spec.input_block", "there is no input block for the predictor `%s`: each needs a block of its name in layer_blocks",
+                     b->data.input_name[k]);
+            if (near)
+                cel_error_hint(err, "did you mean `%s`?", near);
+            return CEL_INPUT;
+        }
+    for (size_t i = 0; !b->data.input_name && i < blocks->n; i++) {
+        const cel_block *block = &blocks->block[i];
+        if (!cel_block_makes_input(blocks, block))
+            continue;
+        if (first) {
+            cel_fail(err, CEL_INPUT, "spec.input", "the blocks `%s` and `%s` both make an input, but the predictors are one matrix", first->name, block->name);
+            cel_error_hint(err, "collect the predictors of each in a column of its name, as with step_collapse(new_col = \"%s\")", first->name);
+            return CEL_INPUT;
+        }
+        first = block;
+    }
     return CEL_OK;
 }
 
 static cel_status build_functional(builder *b, cel_node **outputs, cel_error *err)
 {
     const cel_blocks *blocks = &b->spec->type->blocks;
-    for (size_t k = 0; b->data.input_name && k < b->data.n_inputs; k++)
-        if (find_block(b, b->data.input_name[k]) < 0)
-            return cel_fail(err, CEL_INPUT, "spec.input_block", "there is no input block for the predictor `%s`: each needs a block of its name in layer_blocks",
-                            b->data.input_name[k]);
+    CEL_TRY(check_inputs(b, err));
     for (size_t i = 0; i < blocks->n; i++)
-        CEL_TRY(build_block(b, i, err));
+        CEL_TRY(build_block(b, b->spec->type->order[i], err));
     for (size_t k = 0; k < b->data.n_outputs; k++) {
         const char *name = b->data.n_outputs == 1 ? "output" : b->data.output_name[k];
         int at = find_block(b, name);
-        if (at < 0)
-            return b->data.n_outputs == 1
-                       ? cel_fail(err, CEL_INPUT, "spec.output", "An 'output' block must be defined in layer_blocks.")
-                       : cel_fail(err, CEL_INPUT, "spec.output", "An output block named '%s' must be defined in layer_blocks for multi-output models.", name);
+        if (at < 0) {
+            const char *near = cel_nearest_block(blocks, name);
+            if (b->data.n_outputs == 1)
+                cel_fail(err, CEL_INPUT, "spec.output", "An 'output' block must be defined in layer_blocks.");
+            else
+                cel_fail(err, CEL_INPUT, "spec.output", "An output block named '%s' must be defined in layer_blocks for multi-output models.", name);
+            if (near)
+                cel_error_hint(err, "did you mean `%s`?", near);
+            return CEL_INPUT;
+        }
         outputs[k] = b->made[at];
     }
     return CEL_OK;
@@ -264,12 +299,13 @@ static size_t input_nodes(const cel_graph *graph, cel_node *const *outputs, size
     return n;
 }
 
-/* The last axis of an output must hold what its outcome needs. */
+/* The last axis of an output must hold what its outcome needs: a number, or a probability of each class; of two classes
+ * that of the second alone will do (one unit with a sigmoid). */
 static cel_status check_output(const cel_building *data, size_t k, const cel_node *node, cel_error *err)
 {
     int32_t need = data->num_classes[k] > 0 ? data->num_classes[k] : 1;
     int32_t have = node->shape.rank > 0 ? node->shape.dim[node->shape.rank - 1] : 1;
-    if (have == need && cel_shape_size(&node->shape) == (size_t)need)
+    if ((have == need || (have == 1 && need == 2)) && cel_shape_size(&node->shape) == (size_t)have)
         return CEL_OK;
     char text[64];
     cel_fail(err, CEL_INPUT, "spec.output_shape", "the model ends in shape %s, but the outcome `%s` needs %d %s per row", cel_shape_format(&node->shape, true, text),

@@ -45,6 +45,22 @@ cel_status cel_blocks_add_arg(cel_blocks *blocks, const char *name, const cel_va
     return CEL_OK;
 }
 
+cel_status cel_blocks_wire(cel_blocks *blocks, const char *name, const char *from, cel_error *err)
+{
+    cel_block *block = &blocks->block[blocks->n - 1];
+    for (size_t k = 0; k < block->n_args; k++) {
+        if (strcmp(block->arg[k].name, name) != 0)
+            continue;
+        char *copy = cel_strdup(from);
+        if (!copy)
+            return cel_nomem(err);
+        cel_free(block->arg[k].from);
+        block->arg[k].from = copy;
+        return CEL_OK;
+    }
+    return cel_fail(err, CEL_INPUT, "spec.map", "block `%s` has no argument `%s`", block->name, name);
+}
+
 void cel_blocks_free(cel_blocks *blocks)
 {
     for (size_t i = 0; i < blocks->n; i++) {
@@ -52,6 +68,7 @@ void cel_blocks_free(cel_blocks *blocks)
         for (size_t k = 0; k < block->n_args; k++) {
             cel_free(block->arg[k].name);
             cel_free(block->arg[k].text);
+            cel_free(block->arg[k].from);
             cel_value_free(&block->arg[k].fallback);
         }
         cel_free(block->arg);
@@ -118,19 +135,10 @@ bool cel_spec_is_supplied(const char *name)
     return strcmp(name, "input_shape") == 0 || strcmp(name, "num_classes") == 0;
 }
 
-static int find_block(const cel_blocks *blocks, const char *name)
-{
-    for (size_t i = 0; i < blocks->n; i++)
-        if (strcmp(blocks->block[i].name, name) == 0)
-            return (int)i;
-    return -1;
-}
-
-/* The first argument (sequential), those named like a block (functional). */
+/* The first argument (sequential), those wired to a block (functional). */
 bool cel_spec_is_input(const cel_spec_type *type, size_t b, size_t k)
 {
-    const cel_block *block = &type->blocks.block[b];
-    return type->functional ? find_block(&type->blocks, block->arg[k].name) >= 0 : k == 0;
+    return type->functional ? cel_block_source(&type->blocks, &type->blocks.block[b], k) >= 0 : k == 0;
 }
 
 /* ---- checks ---- */
@@ -150,7 +158,7 @@ static cel_status check_names(const cel_spec_type *type, cel_error *err)
         for (size_t k = 0; k < sizeof PROTECTED / sizeof *PROTECTED; k++)
             if (strcmp(name, PROTECTED[k]) == 0)
                 return cel_fail(err, CEL_INPUT, "spec.protected", "`compile`, `fit` and `optimizer` are protected names and cannot be used as layer block names.");
-        if (find_block(blocks, name) < (int)i)
+        if (cel_blocks_find(blocks, name) < (int)i)
             return cel_fail(err, CEL_INPUT, "spec.twice", "layer_blocks has two blocks named `%s`", name);
     }
     return CEL_OK;
@@ -171,35 +179,6 @@ static cel_status check_sequential(const cel_spec_type *type, cel_error *err)
     return CEL_OK;
 }
 
-/* Wiring of functional types: inputs must stand earlier in the list; only blocks before the first wired one may have none. */
-static cel_status check_functional(const cel_spec_type *type, cel_error *err)
-{
-    const cel_blocks *blocks = &type->blocks;
-    for (size_t i = 0; i < blocks->n; i++) {
-        const cel_block *block = &blocks->block[i];
-        size_t inputs = 0;
-        for (size_t k = 0; k < block->n_args; k++) {
-            int from = find_block(blocks, block->arg[k].name);
-            if (from == (int)i)
-                return cel_fail(err, CEL_INPUT, "spec.loop", "block `%s` takes itself as input", block->name);
-            if (from > (int)i)
-                return cel_fail(err, CEL_INPUT, "spec.order", "block `%s` takes its input from `%s`, which stands later in layer_blocks: put `%s` in front of it",
-                                block->name, block->arg[k].name, block->arg[k].name);
-            inputs += from >= 0;
-        }
-        bool takes_shape = false;
-        for (size_t k = 0; k < block->n_args; k++)
-            takes_shape = takes_shape || strcmp(block->arg[k].name, "input_shape") == 0;
-        if (inputs == 0 && !takes_shape) {
-            cel_fail(err, CEL_INPUT, "spec.unwired", "block `%s` has no inputs from other blocks: none of its arguments is named like a block", block->name);
-            cel_error_hint(err, "wire it with inp_spec(%s, \"%s\"), or name its argument after the block it takes", block->name,
-                           i > 0 ? blocks->block[i - 1].name : "input");
-            return CEL_INPUT;
-        }
-    }
-    return CEL_OK;
-}
-
 static cel_status check_defaults(const cel_spec_type *type, cel_error *err)
 {
     for (size_t i = 0; i < type->blocks.n; i++) {
@@ -210,7 +189,10 @@ static cel_status check_defaults(const cel_spec_type *type, cel_error *err)
                 continue;
             cel_fail(err, CEL_INPUT, "spec.no_default", "argument `%s` of block `%s` has no default value, which every tunable argument needs", arg->name,
                      block->name);
-            if (type->functional) {
+            const char *near = type->functional ? cel_nearest_block(&type->blocks, arg->name) : NULL;
+            if (near && strcmp(near, block->name) != 0) {
+                cel_error_hint(err, "did you mean `%s`, the block? Else write %s = <a value>", near, arg->name);
+            } else if (type->functional) {
                 cel_error_hint(err, "write %s = <a value>, or inp_spec() when `%s` is meant to receive the output of another block", arg->name, arg->name);
             } else {
                 cel_error_hint(err, "write %s = <a value>", arg->name);
@@ -292,9 +274,11 @@ cel_status cel_spec_type_new(const char *name, bool functional, cel_mode mode, c
     type->name = cel_strdup(name);
     cel_status status = type->name ? check_names(type, err) : cel_nomem(err);
     if (status == CEL_OK)
-        status = functional ? check_functional(type, err) : check_sequential(type, err);
+        status = functional ? cel_spec_wire(type, err) : check_sequential(type, err);
     if (status == CEL_OK)
         status = check_defaults(type, err);
+    if (status == CEL_OK && functional)
+        status = cel_blocks_check_outputs(&type->blocks, err);
     if (status == CEL_OK)
         status = generate(type, err);
     if (status != CEL_OK) {
@@ -319,6 +303,7 @@ void cel_spec_type_drop(cel_spec_type *type)
         cel_free(type->arg[i].name);
     cel_free(type->arg);
     cel_blocks_free(&type->blocks);
+    cel_free(type->order);
     cel_free(type->name);
     cel_free(type);
 }

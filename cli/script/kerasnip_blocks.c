@@ -11,18 +11,8 @@ typedef struct script_block {
     cel_interp *in;
     cel_sexp *closure;
     bool functional;
-    size_t n;
-    const char **formal;   /* the closure's own names of the arguments (inp_spec() may have renamed them) */
-    const char **argument; /* and what the library calls them */
+    size_t n; /* formals */
 } script_block;
-
-static const char *own_name(const script_block *s, const char *argument)
-{
-    for (size_t k = 0; k < s->n; k++)
-        if (strcmp(s->argument[k], argument) == 0)
-            return s->formal[k];
-    return argument;
-}
 
 /* The error on its way in the interpreter becomes the library's. */
 static cel_status take_error(cel_interp *in, cel_error *err)
@@ -53,12 +43,12 @@ static cel_status call_closure(const script_block *s, const cel_building *b, cel
         ok = value[0] != NULL;
     }
     for (size_t k = 0; ok && s->functional && k < n_inputs; k++) {
-        name[n] = own_name(s, b->wire[k]);
+        name[n] = b->wire[k];
         value[n] = cel_keras_tensor_value(in, b->graph, inputs[k]);
         ok = value[n++] != NULL;
     }
     for (size_t k = 0; ok && k < n_args; k++) {
-        name[n] = own_name(s, args[k].name);
+        name[n] = args[k].name;
         value[n] = cel_sexp_from_value(in, &args[k].value);
         ok = value[n++] != NULL;
     }
@@ -115,17 +105,17 @@ static void read_default(cel_interp *in, const cel_sexp *closure, const cel_form
     }
 }
 
-static bool add_formal(cel_interp *in, cel_blocks *blocks, script_block *s, const cel_formal_arg *formal, size_t k, const char *name)
+static bool add_formal(cel_interp *in, cel_blocks *blocks, script_block *s, const cel_formal_arg *formal, const char *from)
 {
     cel_error err;
     cel_value value = {0};
     const char *text = formal->fallback ? cel_deparse_text(in, formal->fallback) : NULL;
     if (formal->fallback)
         read_default(in, s->closure, formal, &value);
-    s->formal[k] = formal->name;
-    s->argument[k] = name;
-    cel_status status = cel_blocks_add_arg(blocks, name, formal->fallback ? &value : NULL, text, &err);
+    cel_status status = cel_blocks_add_arg(blocks, formal->name, formal->fallback ? &value : NULL, text, &err);
     cel_value_free(&value);
+    if (status == CEL_OK && from)
+        status = cel_blocks_wire(blocks, formal->name, from, &err);
     if (status != CEL_OK)
         cel_fail_here(in, err.code, "%s", err.message);
     return status == CEL_OK;
@@ -143,10 +133,9 @@ bool kerasnip_add_block(cel_interp *in, cel_args *a, size_t at, cel_blocks *bloc
     }
     size_t n = f->n;
     script_block *s = cel_tuning_keep(in, 1, sizeof *s);
-    const char **names = s ? cel_tuning_keep(in, 2 * n + 1, sizeof *names) : NULL;
-    if (!names || !cel_tuning_pin(in, f))
+    if (!s || !cel_tuning_pin(in, f))
         return false;
-    *s = (script_block){.in = in, .closure = f, .functional = functional, .n = n, .formal = names, .argument = names + n};
+    *s = (script_block){.in = in, .closure = f, .functional = functional, .n = n};
     if (cel_blocks_add(blocks, name, build, s, &err) != CEL_OK) {
         cel_arg_error(a, at, &err);
         return false;
@@ -154,15 +143,15 @@ bool kerasnip_add_block(cel_interp *in, cel_args *a, size_t at, cel_blocks *bloc
     const cel_sexp *map = cel_sexp_attr(f, "input_map");
     for (size_t k = 0; k < n; k++) {
         const cel_formal_arg *formal = &f->as.fn.formals[k];
-        const char *called = formal->name;
+        const char *from = NULL;
         for (size_t i = 0; map && i < map->n; i++)
             if (strcmp(cel_sexp_name(map, i), formal->name) == 0)
-                called = cel_sexp_text_at(map, i);
-        if (strcmp(called, "...") == 0) {
+                from = cel_sexp_text_at(map, i);
+        if (strcmp(formal->name, "...") == 0) {
             cel_arg_fail(a, at, "spec.dots", "block `%s` has `...`: name its arguments, so that they can be set and tuned", name);
             return false;
         }
-        if (!add_formal(in, blocks, s, formal, k, called))
+        if (!add_formal(in, blocks, s, formal, from))
             return false;
     }
     return true;

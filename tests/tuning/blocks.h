@@ -2,6 +2,10 @@
 #ifndef TEST_BLOCKS_H
 #define TEST_BLOCKS_H
 
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/test.h"
 #include "tuning/spec.h"
 
 /* function(model, input_shape) keras_model_sequential(input_shape = input_shape) */
@@ -90,6 +94,31 @@ static inline cel_status mlp_type(cel_mode mode, cel_spec_type **type, cel_error
         return status;
     }
     return cel_spec_type_new("diamond_mlp", false, mode, &blocks, type, err);
+}
+
+/* A type `net` of blocks as texts: "BLOCK: NAME NAME=1 NAME>UPSTREAM", an argument without default, with one, wired to a block
+ * of another name. "-" is a block without a name. Blocks that are never built. */
+static inline cel_status type_of_texts(const char *const *text, size_t n, bool functional, cel_spec_type **type, cel_error *why)
+{
+    cel_error err;
+    cel_blocks blocks = {0};
+    for (size_t i = 0; i < n; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "%s", text[i]);
+        char *name = strtok(line, ":");
+        OK(cel_blocks_add(&blocks, name[0] == '-' ? "" : name, build_input, NULL, &err));
+        for (char *arg = strtok(NULL, " "); arg; arg = strtok(NULL, " ")) {
+            char *equals = strchr(arg, '='), *from = strchr(arg, '>');
+            cel_value one = cel_value_number(1);
+            if (equals || from)
+                *(equals ? equals : from) = '\0';
+            OK(cel_blocks_add_arg(&blocks, arg, equals ? &one : NULL, NULL, &err));
+            cel_value_free(&one);
+            if (from)
+                OK(cel_blocks_wire(&blocks, arg, from + 1, &err));
+        }
+    }
+    return cel_spec_type_new("net", functional, CEL_REGRESSION, &blocks, type, why);
 }
 
 /* The spec with one argument more, in place. Frees the value. */
