@@ -82,6 +82,23 @@ typedef struct cel_spec_arg {
     const char *help;      /* one line; static */
 } cel_spec_arg;
 
+/* Names a user gave to optimizers, losses and metrics of their own (kerasnip's register_keras_*()): a growing list, looked
+ * through before the engine's tables. Zero-initialise; free with cel_spec_words_free. Objects are borrowed. */
+typedef struct cel_spec_word {
+    char *name;
+    const char *kind;   /* "optimizer" (a cel_optimizer, whose learning rate is learn_rate), "loss", "metric" */
+    const void *object; /* cel_optimizer, cel_loss, cel_keras_metric */
+} cel_spec_word;
+typedef struct cel_spec_words {
+    cel_spec_word *word;
+    size_t n, capacity;
+} cel_spec_words;
+/* Adds a name, or gives it another object. */
+cel_status cel_spec_words_set(cel_spec_words *words, const char *kind, const char *name, const void *object, cel_error *err);
+/* What the name stands for; NULL: nothing, or no list. */
+const void *cel_spec_words_find(const cel_spec_words *words, const char *kind, const char *name);
+void cel_spec_words_free(cel_spec_words *words);
+
 /* Immutable, shared by reference count. */
 typedef struct cel_spec_type {
     _Atomic int refs;
@@ -92,6 +109,7 @@ typedef struct cel_spec_type {
     size_t *order;      /* functional: the blocks in the order in which they can be built; sequential: NULL */
     cel_spec_arg *arg;
     size_t n_args;
+    const cel_spec_words *words; /* NULL: none; borrowed, set by who makes the type */
 } cel_spec_type;
 
 /* Generates the arguments. Takes the blocks over, also on failure. CEL_INPUT, each with its reason: no blocks, a block

@@ -86,8 +86,9 @@ static cel_status check_number(const value_rule *rule, const char *name, const c
     return ok ? CEL_OK : refuse(name, rule->range, value, err);
 }
 
-static cel_status check_names(const value_rule *rule, const char *name, const cel_value *value, cel_error *err)
+static cel_status check_names(const value_rule *rule, const cel_spec_type *type, const char *name, const cel_value *value, cel_error *err)
 {
+    const char *kind = rule->kind == CHECK_OPTIMIZER ? "optimizer" : rule->kind == CHECK_LOSS ? "loss" : "metric";
     if (value->kind != CEL_V_STRING || value->n == 0)
         return refuse(name, rule->range, value, err);
     for (size_t i = 0; i < value->n; i++) {
@@ -95,6 +96,8 @@ static cel_status check_names(const value_rule *rule, const char *name, const ce
         cel_status status = CEL_OK;
         if (!text) {
             status = refuse(name, rule->range, value, err);
+        } else if (cel_spec_words_find(type->words, kind, text)) {
+            continue;
         } else if (rule->kind == CHECK_OPTIMIZER) {
             cel_optimizer optimizer;
             status = cel_optimizer_named(text, NAN, &optimizer, err);
@@ -144,7 +147,7 @@ cel_status cel_spec_check_value(const cel_spec_type *type, size_t index, const c
     case CHECK_OPTIMIZER:
     case CHECK_LOSS:
     case CHECK_METRICS:
-        return check_names(rule, arg->name, value, err);
+        return check_names(rule, type, arg->name, value, err);
     case CHECK_OBJECT:
         break;
     }

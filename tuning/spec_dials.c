@@ -15,6 +15,7 @@ typedef struct dials_row {
     cel_kind type;        /* CEL_V_INTEGER: a range; CEL_V_STRING: `names` */
     double lower, upper;
     choice_names *names;
+    const char *own; /* kind of the user's own names that join the choice */
 } dials_row;
 
 static cel_status collect(size_t n, const char *(*at)(size_t), cel_value *out, cel_error *err)
@@ -85,8 +86,8 @@ static const dials_row ROWS[] = {
     {.ending = "validation_split", .param = "validation_set_prop"},
     {.ending = "activation", .label = "Activation Function", .type = CEL_V_STRING, .names = activations},
     {.ending = "initializer", .label = "Initializer", .type = CEL_V_STRING, .names = initializers},
-    {.ending = "compile_optimizer", .label = "Optimizer Function", .type = CEL_V_STRING, .names = optimizers},
-    {.ending = "compile_loss", .label = "Loss Function", .type = CEL_V_STRING, .names = losses},
+    {.ending = "compile_optimizer", .label = "Optimizer Function", .type = CEL_V_STRING, .names = optimizers, .own = "optimizer"},
+    {.ending = "compile_loss", .label = "Loss Function", .type = CEL_V_STRING, .names = losses, .own = "loss"},
     {.ending = "kernel_size", .label = "Kernel Size", .type = CEL_V_INTEGER, .lower = 2, .upper = 7},
     {.ending = "pool_size", .label = "Pool Size", .type = CEL_V_INTEGER, .lower = 2, .upper = 4},
     {.ending = "heads", .label = "# Attention Heads", .type = CEL_V_INTEGER, .lower = 1, .upper = 8},
@@ -102,7 +103,28 @@ static const dials_row *find_row(const char *name)
     return NULL;
 }
 
-static cel_status make(const dials_row *row, cel_param **out, cel_error *err)
+/* The choice with the user's own names behind it. */
+static cel_status add_own(const cel_spec_words *words, const char *kind, cel_value *names, cel_error *err)
+{
+    size_t n = names->n;
+    const char **all = CEL_ARRAY(const char *, n + words->n);
+    if (!all)
+        return cel_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        all[i] = names->as.text[i];
+    for (size_t i = 0; i < words->n; i++)
+        if (strcmp(words->word[i].kind, kind) == 0)
+            all[n++] = words->word[i].name;
+    cel_value more = cel_value_texts(all, n);
+    cel_free(all);
+    if (more.kind != CEL_V_STRING)
+        return cel_nomem(err);
+    cel_value_free(names);
+    *names = more;
+    return CEL_OK;
+}
+
+static cel_status make(const dials_row *row, const cel_spec_words *words, cel_param **out, cel_error *err)
 {
     if (row->param) {
         *out = cel_param_make(row->param, err);
@@ -112,7 +134,9 @@ static cel_status make(const dials_row *row, cel_param **out, cel_error *err)
         return cel_param_quantitative(row->ending, row->label, CEL_V_INTEGER, row->lower, row->upper, true, true, NULL, NULL, out, err);
     cel_value names;
     CEL_TRY(row->names(&names, err));
-    cel_status status = cel_param_qualitative(row->ending, row->label, &names, out, err);
+    cel_status status = row->own && words ? add_own(words, row->own, &names, err) : CEL_OK;
+    if (status == CEL_OK)
+        status = cel_param_qualitative(row->ending, row->label, &names, out, err);
     cel_value_free(&names);
     return status;
 }
@@ -128,7 +152,7 @@ cel_status cel_spec_type_param(const cel_spec_type *type, size_t index, cel_para
     const cel_block_arg *of_block = arg->role == CEL_SPEC_BLOCK ? &type->blocks.block[arg->block].arg[arg->arg] : NULL;
     const dials_row *row = find_row(of_block ? of_block->name : arg->name);
     if (row)
-        return make(row, out, err);
+        return make(row, type->words, out, err);
     bool is_switch = of_block ? of_block->has_default && of_block->fallback.kind == CEL_V_LOGICAL : strcmp(arg->name, "fit_shuffle") == 0;
     if (!is_switch)
         return CEL_OK;

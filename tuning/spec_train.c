@@ -38,6 +38,9 @@ static cel_status make_optimizer(const cel_spec *spec, cel_optimizer *out, cel_e
     const char *name = "adam";
     if (optimizer)
         CEL_TRY(cel_value_as_text(optimizer, "compile_optimizer", &name, err));
+    const cel_optimizer *own = cel_spec_words_find(spec->type->words, "optimizer", name);
+    if (own && is_object(rate, "schedule"))
+        return cel_fail(err, CEL_INPUT, "spec.schedule", "learn_rate must be a number for the registered optimizer \"%s\"", name);
     if (is_object(rate, "schedule")) {
         cel_argument arg = {.name = "learning_rate", .value = *rate};
         cel_optimizer named;
@@ -49,6 +52,11 @@ static cel_status make_optimizer(const cel_spec *spec, cel_optimizer *out, cel_e
     double learn_rate = 0.01;
     if (rate)
         CEL_TRY(cel_value_as_number(rate, "learn_rate", &learn_rate, err));
+    if (own) {
+        CEL_TRY(cel_optimizer_copy(own, out, err));
+        out->setting[0] = learn_rate; /* every type's first setting */
+        return CEL_OK;
+    }
     return cel_optimizer_named(name, learn_rate, out, err);
 }
 
@@ -67,14 +75,19 @@ static cel_status make_losses(const cel_spec *spec, const cel_building *data, ce
         if (v)
             name = v->as.text[v->n == 1 ? 0 : k];
         size_t cols = classes > 0 ? (size_t)classes : 1;
+        const cel_loss *own = v ? cel_spec_words_find(spec->type->words, "loss", name) : NULL;
+        if (own) {
+            loss[k] = *own;
+            continue;
+        }
         CEL_TRY(cel_loss_named(name, cols, cols, &loss[k], err));
     }
     return CEL_OK;
 }
 
 /* Adds the metrics of one argument for every outcome. */
-static cel_status add_metrics(const cel_value *v, const char *fallback, const cel_building *data, bool weighted, cel_network_metric *metric, size_t *n,
-                              cel_error *err)
+static cel_status add_metrics(const cel_spec_words *words, const cel_value *v, const char *fallback, const cel_building *data, bool weighted,
+                              cel_network_metric *metric, size_t *n, cel_error *err)
 {
     for (size_t k = 0; k < data->n_outputs; k++) {
         if (is_object(v, "metrics")) {
@@ -90,7 +103,11 @@ static cel_status add_metrics(const cel_value *v, const char *fallback, const ce
         size_t names = v ? v->n : fallback ? 1 : 0;
         for (size_t i = 0; i < names; i++) {
             metric[*n] = (cel_network_metric){.output = k, .weighted = weighted};
-            CEL_TRY(cel_keras_metric_named(v ? v->as.text[i] : fallback, &metric[(*n)++].metric, err));
+            const cel_keras_metric *own = v ? cel_spec_words_find(words, "metric", v->as.text[i]) : NULL;
+            if (own)
+                metric[(*n)++].metric = *own;
+            else
+                CEL_TRY(cel_keras_metric_named(v ? v->as.text[i] : fallback, &metric[(*n)++].metric, err));
         }
     }
     return CEL_OK;
@@ -115,9 +132,10 @@ cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, bool
     cel_compile_options options = {.optimizer = &optimizer, .losses = loss, .n_losses = data->n_outputs, .metrics = metric};
     cel_status status = loss && metric && loss_weight ? make_losses(spec, data, loss, err) : cel_nomem(err);
     if (status == CEL_OK && (report || cel_spec_value(spec, "fit_callbacks"))) {
-        status = add_metrics(metrics, spec->type->mode == CEL_REGRESSION ? "mean_absolute_error" : "accuracy", data, false, metric, &options.n_metrics, err);
+        const char *usual = spec->type->mode == CEL_REGRESSION ? "mean_absolute_error" : "accuracy";
+        status = add_metrics(spec->type->words, metrics, usual, data, false, metric, &options.n_metrics, err);
         if (status == CEL_OK && weighted)
-            status = add_metrics(weighted, NULL, data, true, metric, &options.n_metrics, err);
+            status = add_metrics(spec->type->words, weighted, NULL, data, true, metric, &options.n_metrics, err);
     }
     if (status == CEL_OK && weights) {
         if (weights->n != data->n_outputs)

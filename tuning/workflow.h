@@ -73,6 +73,9 @@ void cel_fit_drop(cel_fit *fit);
 typedef enum cel_predict_type { CEL_PREDICT_DEFAULT, CEL_PREDICT_NUMERIC, CEL_PREDICT_CLASS, CEL_PREDICT_PROB } cel_predict_type;
 /* Predictions for baked predictors: .pred; .pred_class; .pred_{level}. Rows with missing predictors give missing values. */
 cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err);
+/* Loss and compiled metrics of the fit on baked predictors and outcomes, as a history of one epoch (free with
+ * cel_history_free). Columns are found by name, levels must be those of training. */
+cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_frame *y, cel_history *out, cel_error *err);
 /* The numbers of network outputs as those columns: `raw` as cel_network_predict gives it. For tune's loop. */
 cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *output_name, cel_levels *const *levels, const cel_real *const *raw,
                                  const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err);

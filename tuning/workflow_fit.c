@@ -421,7 +421,8 @@ static cel_status predict_design(cel_fit *fit, const cel_design *design, cel_pre
     return status;
 }
 
-cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err)
+/* The columns the fit was trained on, in its order. */
+static cel_status choose_predictors(const cel_fit *fit, const cel_frame *x, cel_frame **out, cel_error *err)
 {
     size_t *index = CEL_ARRAY(size_t, fit->n_predictors + 1);
     if (!index)
@@ -434,15 +435,56 @@ cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type ty
         }
         index[k] = (size_t)at;
     }
-    cel_frame *chosen = fit->predictor ? cel_frame_select(x, index, fit->n_predictors) : cel_frame_keep((cel_frame *)x);
+    *out = fit->predictor ? cel_frame_select(x, index, fit->n_predictors) : cel_frame_keep((cel_frame *)x);
     cel_free(index);
-    if (!chosen)
-        return cel_nomem(err);
+    return *out ? CEL_OK : cel_nomem(err);
+}
+
+cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err)
+{
+    cel_frame *chosen;
+    CEL_TRY(choose_predictors(fit, x, &chosen, err));
     cel_design *design = NULL;
     cel_status status = cel_design_new(chosen, NULL, fit->spec->type->mode, false, &design, err);
     cel_frame_drop(chosen);
     if (status == CEL_OK)
         status = predict_design(fit, design, type, out, err);
+    cel_design_free(design);
+    return status;
+}
+
+/* Outcomes must mean what they meant in training: levels alike, in order. */
+static cel_status check_outcomes(const cel_fit *fit, const cel_design *design, cel_error *err)
+{
+    for (size_t k = 0; k < fit->n_outputs; k++) {
+        const cel_levels *want = fit->levels[k], *have = k < design->n_outputs ? design->levels[k] : NULL;
+        bool same = design->n_outputs == fit->n_outputs && !want == !have && (!want || want->n == have->n);
+        for (int32_t i = 0; same && want && i < want->n; i++)
+            same = strcmp(want->label[i], have->label[i]) == 0;
+        if (!same)
+            return cel_fail(err, CEL_INPUT, "evaluate.outcome", "the outcome \"%s\" must be %s, as in training", fit->output_name[k],
+                            want ? "a factor of the same levels" : "a number");
+    }
+    return CEL_OK;
+}
+
+cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_frame *y, cel_history *out, cel_error *err)
+{
+    cel_frame *chosen;
+    CEL_TRY(choose_predictors(fit, x, &chosen, err));
+    cel_design *design = NULL;
+    cel_network *network = NULL;
+    cel_status status = cel_design_new(chosen, y, fit->spec->type->mode, true, &design, err);
+    cel_frame_drop(chosen);
+    if (status == CEL_OK)
+        status = check_outcomes(fit, design, err);
+    if (status == CEL_OK)
+        status = cel_fit_network(fit, &network, err);
+    if (status == CEL_OK) {
+        cel_samples samples = cel_design_samples(design);
+        status = cel_network_evaluate(network, &samples, 0, out, err);
+    }
+    cel_network_free(network);
     cel_design_free(design);
     return status;
 }

@@ -5,57 +5,6 @@
 #include "cli/script/kerasnip_inside.h"
 #include "cli/script/lib_keras.h"
 
-/* y as a frame of outcomes, named "y" when it has no name of its own. */
-static cel_frame *outcomes(cel_interp *in, cel_args *a, size_t i)
-{
-    cel_sexp *y = cel_arg(a, i);
-    if (!y)
-        return NULL;
-    if (cel_is_frame(y))
-        return cel_arg_frame(in, a, i);
-    cel_column *c = cel_column_of(in, y, "y");
-    cel_frame *f = c ? cel_frame_new(c->n) : NULL;
-    if (f && cel_frame_set(f, "y", c, NULL) != CEL_OK) {
-        cel_frame_drop(f);
-        f = NULL;
-    }
-    if (c)
-        cel_column_drop(c);
-    return f;
-}
-
-/* A data frame or a matrix as predictors. */
-static cel_frame *predictors(cel_interp *in, cel_args *a, size_t i)
-{
-    cel_sexp *x = cel_arg(a, i);
-    if (!x)
-        return NULL;
-    if (cel_is_frame(x))
-        return cel_arg_frame(in, a, i);
-    cel_real *value;
-    size_t rows, size;
-    if (!cel_keras_rows(in, x, "x", &value, &rows, &size))
-        return NULL;
-    cel_frame *f = cel_frame_new(rows);
-    cel_status status = f ? CEL_OK : CEL_NOMEM;
-    for (size_t k = 0; status == CEL_OK && k < size; k++) {
-        cel_column *c = cel_column_new(CEL_DOUBLE, rows, NULL);
-        char name[32];
-        snprintf(name, sizeof name, "x%zu", k + 1);
-        for (size_t r = 0; c && r < rows; r++)
-            c->num[r] = (double)value[r * size + k];
-        status = c ? cel_frame_set(f, name, c, NULL) : CEL_NOMEM;
-        if (c)
-            cel_column_drop(c);
-    }
-    cel_free(value);
-    if (status == CEL_OK)
-        return f;
-    cel_frame_drop(f);
-    cel_call_fail(a, "memory", "there is not enough memory");
-    return NULL;
-}
-
 /* The sentence of a failure, with the place in the script when it is known. */
 static cel_sexp *reason(cel_interp *in, const cel_error *err)
 {
@@ -119,7 +68,7 @@ cel_sexp *kerasnip_compile_grid(cel_interp *in, cel_args *a)
     if (cel_tibble_rows(grid_value) == 0)
         return cel_arg_fail(a, 1, "grid.empty", "`grid` must have at least one row. Use `tibble::tibble(.rows = 1)` to build the model with the spec's current "
                                                 "arguments and no hyperparameter variation.");
-    cel_frame *grid = cel_arg_frame(in, a, 1), *x = grid ? predictors(in, a, 2) : NULL, *y = x ? outcomes(in, a, 3) : NULL;
+    cel_frame *grid = cel_arg_frame(in, a, 1), *x = grid ? cel_arg_predictors(in, a, 2) : NULL, *y = x ? cel_arg_outcomes(in, a, 3, "y") : NULL;
     cel_design *design = NULL;
     cel_built *built = y ? CEL_ARRAY(cel_built, grid->rows) : NULL;
     cel_sexp *out = NULL;

@@ -15,4 +15,12 @@ cel_sexp *kerasnip_compile_grid(cel_interp *in, cel_args *a);
 cel_sexp *kerasnip_valid_grid(cel_interp *in, cel_args *a);
 cel_sexp *kerasnip_inform_errors(cel_interp *in, cel_args *a);
 
+/* kerasnip_tools.c */
+cel_sexp *kerasnip_register(cel_interp *in, cel_args *a);
+cel_sexp *kerasnip_choice(cel_interp *in, cel_args *a);
+cel_sexp *kerasnip_evaluate(cel_interp *in, cel_args *a);
+cel_sexp *kerasnip_tidy(cel_interp *in, cel_args *a);
+cel_sexp *kerasnip_glance(cel_interp *in, cel_args *a);
+cel_sexp *kerasnip_summary(cel_interp *in, cel_args *a);
+
 #endif

@@ -155,6 +155,8 @@ static const cel_builtin fixed[] = {
      "object, x = NULL, y = NULL, ..., batch_size = NULL, verbose = \"auto\", sample_weight = NULL, steps = NULL, callbacks = NULL", keras_call_evaluate,
      "Loss and metrics of a network on data.", CEL_B_HIDDEN},
     {"keras3", "summary." MODEL, "object, ...", keras_call_summary, "The layers of a network and their sizes.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
+    {"keras3", "obj_sum." MODEL, "x, ...", keras_call_model_word, "A network in a table.", CEL_B_HIDDEN},
+    {"keras3", "type_sum." MODEL, "x, ...", keras_call_model_word, "A network in a table.", CEL_B_HIDDEN},
     {"keras3", "get_weights", "object, trainable = NA", keras_call_get_weights, "The weights of a network, a list of arrays.", 0},
     {"keras3", "set_weights", "object, weights", keras_call_set_weights, "Set the weights of a network.", CEL_B_INVISIBLE},
     {"keras3", "count_params", "object", keras_call_count_params, "How many weights a network has.", 0},

@@ -105,6 +105,7 @@ KERAS_CALL(keras_call_set_weights);
 KERAS_CALL(keras_call_count_params);
 KERAS_CALL(keras_call_summary);
 KERAS_CALL(keras_call_print_model);
+KERAS_CALL(keras_call_model_word);
 KERAS_CALL(keras_call_print_history);
 KERAS_CALL(keras_call_history_frame);
 KERAS_CALL(keras_call_set_random_seed);

@@ -307,3 +307,10 @@ KERAS_CALL(keras_call_history_frame)
     cel_sexp_set(frame, 3, data);
     return cel_sexp_set_attr(in, frame, "row.names", rows) && cel_sexp_set_class(in, frame, classes) ? frame : NULL;
 }
+
+/* What stands for a model inside a list column: the name of its class in Keras. */
+KERAS_CALL(keras_call_model_word)
+{
+    const keras_model *m = keras_model_of(a, 0);
+    return m ? cel_sexp_string(in, m->sequential ? "keras.src.models.sequential.Sequential" : "keras.src.models.functional.Functional") : NULL;
+}

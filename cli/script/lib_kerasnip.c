@@ -53,6 +53,7 @@ static cel_sexp *create_spec(cel_interp *in, cel_args *a)
     cel_status status = cel_spec_type_new(name, functional, mode == 1 ? CEL_CLASSIFICATION : CEL_REGRESSION, &blocks, &type, &err);
     if (status != CEL_OK)
         return cel_arg_error(a, strcmp(err.code, "spec.name") == 0 ? 0 : 1, &err);
+    type->words = cel_tuning_words(in);
     cel_sexp *f = spec_function(in, type);
     cel_sexp *env = cel_arg_given(a, 4) ? cel_arg(a, 4) : cel_args_env(a);
     if (!f || !env || !cel_env_set(in, env, name, f))
@@ -250,6 +251,19 @@ static const cel_builtin rows[] = {
     {"kerasnip", "compile_keras_grid", "spec, grid, x, y", kerasnip_compile_grid, "Build every candidate of a grid, train none.", 0},
     {"kerasnip", "extract_valid_grid", "compiled_grid", kerasnip_valid_grid, "The candidates that could be built.", 0},
     {"kerasnip", "inform_errors", "compiled_grid, n = 10", kerasnip_inform_errors, "Why candidates could not be built.", CEL_B_INVISIBLE},
+    {"kerasnip", "register_keras_optimizer", "name, optimizer_fn", kerasnip_register, "Give an optimizer a name that compile_optimizer understands.",
+     CEL_B_INVISIBLE},
+    {"kerasnip", "register_keras_loss", "name, loss_fn", kerasnip_register, "Give a loss a name that compile_loss understands.", CEL_B_INVISIBLE},
+    {"kerasnip", "register_keras_metric", "name, metric_fn", kerasnip_register, "Give a metric a name that compile_metrics understands.", CEL_B_INVISIBLE},
+    {"kerasnip", "optimizer_function", "values = NULL", kerasnip_choice, "The optimizers to choose from when tuning.", 0},
+    {"kerasnip", "loss_function_keras", "values = NULL", kerasnip_choice, "The losses to choose from when tuning.", 0},
+    {"kerasnip", "keras_evaluate", "object, x, y = NULL, ...", kerasnip_evaluate, "Loss and metrics of a fitted model on data.", 0},
+    {"kerasnip", "tidy.kerasnip_model_fit", "x, ...", kerasnip_tidy, "The layers of a fitted model, one in a row.", CEL_B_HIDDEN},
+    {"kerasnip", "glance.kerasnip_model_fit", "x, ...", kerasnip_glance, "The last epoch of a fitted model in one row.", CEL_B_HIDDEN},
+    {"kerasnip", "summary.kerasnip_model_fit", "object, ...", kerasnip_summary, "The layers of a fitted model and their sizes.",
+     CEL_B_HIDDEN | CEL_B_INVISIBLE},
+    {"workflows", "tidy.workflow", "x, ...", kerasnip_tidy, "The layers of a fitted workflow's model.", CEL_B_HIDDEN},
+    {"workflows", "glance.workflow", "x, ...", kerasnip_glance, "The last epoch of a fitted workflow in one row.", CEL_B_HIDDEN},
     {"kerasnip", "print.kerasnip_spec_function", "x, ...", print_function, "Print a spec function.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
     {"kerasnip", ".model_spec", "type, ...", model_spec, "A spec with these arguments.", CEL_B_HIDDEN},
     {"parsnip", "set_engine", "object, engine, ...", set_engine, "Say what trains a model.", 0},

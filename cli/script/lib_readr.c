@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/script/frame_value.h"
+#include "cli/script/packages.h"
 #include "recipes/csv.h"
 
 /* ---- data sets ---- */
@@ -32,6 +33,21 @@ static cel_sexp *load_set(cel_interp *in, const char *name, cel_error *err)
     cel_frame_drop(f);
     if (!x)
         *err = *cel_interp_error(in);
+    return x;
+}
+
+/* Sets that packages hand out by name alone, without data(); read when first asked for. */
+static const char *const lazy_sets[] = {"iris", "mtcars", "diamonds", "attrition", "ames", "penguins", "two_class_dat"};
+
+cel_sexp *cel_data_lookup(cel_interp *in, const char *name)
+{
+    bool known = false;
+    for (size_t i = 0; i < sizeof lazy_sets / sizeof *lazy_sets; i++)
+        known = known || strcmp(name, lazy_sets[i]) == 0;
+    cel_error err = {0};
+    cel_sexp *x = known ? load_set(in, name, &err) : NULL;
+    if (x && !cel_env_set(in, in->base, name, cel_sexp_share(x)))
+        return NULL;
     return x;
 }
 

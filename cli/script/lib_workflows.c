@@ -4,7 +4,7 @@
 
 #include "cli/script/lib_dials.h"
 #include "cli/script/lib_keras.h"
-#include "cli/script/lib_recipes.h"
+#include "cli/script/recipe_absent.h"
 #include "cli/script/lib_rsample.h"
 #include "cli/script/tuning_value.h"
 
@@ -244,32 +244,10 @@ static cel_sexp *fit_spec(cel_interp *in, cel_args *a)
     return out;
 }
 
-/* A vector as a frame of one column, a data frame as it is. */
-static cel_frame *outcome_frame(cel_interp *in, cel_args *a, size_t i)
-{
-    cel_sexp *y = cel_arg(a, i);
-    if (!y)
-        return NULL;
-    if (cel_is_frame(y))
-        return cel_arg_frame(in, a, i);
-    cel_column *c = cel_column_of(in, y, "y");
-    if (!c)
-        return NULL;
-    cel_frame *f = cel_frame_new(c->n);
-    cel_error err = {0};
-    cel_status status = f ? cel_frame_set(f, "..y", c, &err) : cel_nomem(&err);
-    cel_column_drop(c);
-    if (status == CEL_OK)
-        return f;
-    cel_frame_drop(f);
-    cel_arg_error(a, i, &err);
-    return NULL;
-}
-
 static cel_sexp *fit_xy(cel_interp *in, cel_args *a)
 {
     cel_spec *spec = cel_arg_object(a, 0, &cel_spec_object);
-    cel_frame *x = spec ? cel_arg_frame(in, a, 1) : NULL, *y = x ? outcome_frame(in, a, 2) : NULL;
+    cel_frame *x = spec ? cel_arg_predictors(in, a, 1) : NULL, *y = x ? cel_arg_outcomes(in, a, 2, "..y") : NULL;
     cel_sexp *out = NULL;
     if (y && x->rows != y->rows)
         cel_call_fail(a, "fit.rows", "x has %zu rows, y has %zu", x->rows, y->rows);
@@ -471,14 +449,6 @@ static cel_sexp *extract_params(cel_interp *in, cel_args *a)
 }
 
 /* ---- the table ---- */
-
-static cel_sexp *no_method(cel_interp *in, cel_args *a)
-{
-    (void)in;
-    cel_sexp *x = cel_arg(a, 0);
-    char what[128];
-    return x ? cel_arg_fail(a, 0, "dispatch.none", "%s() does not work on %s", cel_args_builtin(a)->name, cel_sexp_describe(x, what, sizeof what)) : NULL;
-}
 
 static const cel_builtin rows[] = {
     {"workflows", "workflow", "preprocessor = NULL, spec = NULL, case_weights = NULL", make_workflow, "A preprocessor and a model in one.", 0},

@@ -32,7 +32,9 @@
     ROW(dials_params) \
     ROW(generics) \
     ROW(yardstick) \
-    ROW(kerasnip)
+    ROW(kerasnip) \
+    ROW(workflows) \
+    ROW(tune)
 
 #define DECLARE(name) extern const cel_library cel_library_##name;
 #define ADDRESS(name) &cel_library_##name,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/script/state.h"
+#include "cli/script/packages.h"
 
 static bool enter_names(cel_interp *in)
 {
@@ -74,6 +74,7 @@ cel_interp *cel_interp_new(const cel_script_options *options)
         in->options = *options;
     in->memory_limit = in->options.memory_limit ? in->options.memory_limit : (size_t)8 << 30;
     in->visible = true;
+    in->lookup = cel_data_lookup;
     cel_rng_seed(&in->rng, 1); /* as long as the script sets no seed, every run draws the same */
     if (!cel_heap_start(in) || !(in->null = cel_heap_new(in, CEL_S_NULL, 0, 0)))
         goto fail;

@@ -1,4 +1,5 @@
 /* Specs, workflows, fits and results as values: types, printing, and what the three bridges share. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/script/lib_dials.h"
@@ -15,6 +16,7 @@ typedef struct kept {
 
 typedef struct tuning_state {
     kept *first;
+    cel_spec_words words;
 } tuning_state;
 
 static void free_state(void *state)
@@ -25,18 +27,35 @@ static void free_state(void *state)
         cel_free(s->first);
         s->first = next;
     }
+    cel_spec_words_free(&s->words);
     cel_free(s);
 }
 
-void *cel_tuning_keep(cel_interp *in, size_t count, size_t size)
+static tuning_state *state_of(cel_interp *in)
 {
     tuning_state *s = cel_interp_slot(in, CEL_SLOT_TUNING);
     if (!s) {
         s = CEL_NEW(tuning_state);
         if (s)
             cel_interp_set_slot(in, CEL_SLOT_TUNING, s, free_state);
+        else
+            cel_fail_here(in, "memory", "there is not enough memory");
     }
-    kept *k = s && count <= SIZE_MAX / 2 / (size ? size : 1) ? cel_calloc(1, sizeof *k + count * size) : NULL;
+    return s;
+}
+
+cel_spec_words *cel_tuning_words(cel_interp *in)
+{
+    tuning_state *s = state_of(in);
+    return s ? &s->words : NULL;
+}
+
+void *cel_tuning_keep(cel_interp *in, size_t count, size_t size)
+{
+    tuning_state *s = state_of(in);
+    if (!s)
+        return NULL;
+    kept *k = count <= SIZE_MAX / 2 / (size ? size : 1) ? cel_calloc(1, sizeof *k + count * size) : NULL;
     if (!k) {
         cel_fail_here(in, "memory", "there is not enough memory");
         return NULL;
@@ -412,4 +431,77 @@ cel_frame *cel_arg_parameters(cel_interp *in, cel_args *a, size_t i, bool one_ro
         return NULL;
     }
     return f;
+}
+
+/* The columns of rows x size numbers, named. NULL when memory is gone. */
+static cel_frame *frame_of_rows(const cel_real *value, size_t rows, size_t size, const cel_sexp *names)
+{
+    cel_frame *f = cel_frame_new(rows);
+    for (size_t k = 0; f && k < size; k++) {
+        cel_column *c = cel_column_new(CEL_DOUBLE, rows, NULL);
+        char number[32];
+        const char *name = names ? cel_sexp_text_at(names, k) : NULL;
+        snprintf(number, sizeof number, "V%zu", k + 1);
+        for (size_t r = 0; c && r < rows; r++)
+            c->num[r] = (double)value[r * size + k];
+        bool ok = c && cel_frame_set(f, name ? name : number, c, NULL) == CEL_OK;
+        if (c)
+            cel_column_drop(c);
+        if (!ok) {
+            cel_frame_drop(f);
+            f = NULL;
+        }
+    }
+    return f;
+}
+
+cel_frame *cel_arg_predictors(cel_interp *in, cel_args *a, size_t i)
+{
+    cel_sexp *x = cel_arg(a, i);
+    if (!x)
+        return NULL;
+    if (cel_is_frame(x))
+        return cel_arg_frame(in, a, i);
+    cel_real *value;
+    size_t rows, size;
+    if (!cel_keras_rows(in, x, cel_args_name(a, i), &value, &rows, &size))
+        return NULL;
+    const cel_sexp *dimnames = cel_sexp_attr(x, "dimnames");
+    const cel_sexp *names = dimnames && dimnames->kind == CEL_S_LIST && dimnames->n == 2 && dimnames->as.v[1]->n == size ? dimnames->as.v[1] : NULL;
+    cel_frame *f = frame_of_rows(value, rows, size, names);
+    cel_free(value);
+    if (!f)
+        cel_call_fail(a, "memory", "there is not enough memory");
+    return f;
+}
+
+cel_frame *cel_arg_outcomes(cel_interp *in, cel_args *a, size_t i, const char *name)
+{
+    cel_sexp *y = cel_arg(a, i);
+    if (!y)
+        return NULL;
+    if (cel_is_frame(y))
+        return cel_arg_frame(in, a, i);
+    cel_error err = {0};
+    cel_column *c = NULL;
+    if (cel_sexp_attr(y, "dim")) {
+        cel_frame *of_matrix = cel_arg_predictors(in, a, i);
+        if (of_matrix && of_matrix->cols == 1)
+            c = cel_column_keep(of_matrix->column[0]);
+        else if (of_matrix)
+            cel_arg_fail(a, i, "outcome.columns", "%s must have one column, or be a data frame, not a matrix of %zu columns", cel_args_name(a, i), of_matrix->cols);
+        cel_frame_drop(of_matrix);
+    } else {
+        c = cel_column_of(in, y, name);
+    }
+    if (!c)
+        return NULL;
+    cel_frame *f = cel_frame_new(c->n);
+    cel_status status = f ? cel_frame_set(f, name, c, &err) : cel_nomem(&err);
+    cel_column_drop(c);
+    if (status == CEL_OK)
+        return f;
+    cel_frame_drop(f);
+    cel_arg_error(a, i, &err);
+    return NULL;
 }

@@ -14,6 +14,8 @@ extern const cel_object_type cel_spec_type_object, cel_spec_object, cel_workflow
 
 /* Keeps a value alive: blocks and objects that specs of the library point to. False when memory is gone. */
 bool cel_tuning_pin(cel_interp *in, cel_sexp *value);
+/* The user's own names for optimizers, losses and metrics. NULL with an error. */
+cel_spec_words *cel_tuning_words(cel_interp *in);
 /* Memory that is freed with the interpreter. NULL with an error. */
 void *cel_tuning_keep(cel_interp *in, size_t count, size_t size);
 
@@ -40,6 +42,10 @@ cel_sexp *cel_tuning_error(cel_interp *in, cel_args *a, const cel_error *err);
 cel_sexp *cel_give_frame(cel_interp *in, cel_frame *taken);
 /* One or more rows of parameters from a data frame or a named list, as argument i; the caller drops it. NULL with an error. */
 cel_frame *cel_arg_parameters(cel_interp *in, cel_args *a, size_t i, bool one_row);
+/* Predictors: a data frame, or a matrix (columns V1, V2, ... unless it names them). Outcomes: a data frame, or a vector, factor
+ * or matrix of one column, which becomes the column `name`. The caller drops them; NULL with an error. */
+cel_frame *cel_arg_predictors(cel_interp *in, cel_args *a, size_t i);
+cel_frame *cel_arg_outcomes(cel_interp *in, cel_args *a, size_t i, const char *name);
 /* What to watch while a fit runs: the user's interrupt, and epochs as messages. */
 cel_watch cel_tuning_watch(cel_interp *in);
 /* Gives the warnings to the script and frees them. False: a handler took one. */
