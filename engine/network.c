@@ -43,10 +43,12 @@ static void forget(cel_network *network)
     cel_free(network->losses);
     cel_free(network->loss_names);
     cel_free(network->loss_weights);
+    cel_free(network->output_names);
     cel_free(network->metrics);
     network->losses = NULL;
     network->loss_names = NULL;
     network->loss_weights = NULL;
+    network->output_names = NULL;
     network->metrics = NULL;
     network->n_metrics = 0;
     network->compiled = network->started = false;
@@ -117,13 +119,16 @@ cel_status cel_network_compile(cel_network *network, const cel_compile_options *
     network->losses = CEL_ARRAY(cel_loss, n);
     network->loss_names = cel_calloc(n, sizeof *network->loss_names);
     network->loss_weights = CEL_ARRAY(double, n);
+    network->output_names = cel_calloc(n, sizeof *network->output_names);
     network->metrics = CEL_ARRAY(cel_network_metric, options->n_metrics);
-    cel_status status = network->losses && network->loss_names && network->loss_weights && network->metrics ? CEL_OK : cel_nomem(err);
+    cel_status status = network->losses && network->loss_names && network->loss_weights && network->output_names && network->metrics ? CEL_OK : cel_nomem(err);
     if (status == CEL_OK)
         status = options->optimizer ? cel_optimizer_copy(options->optimizer, &network->optimizer, err)
                                     : cel_optimizer_named("rmsprop", NAN, &network->optimizer, err);
     if (status == CEL_OK)
         status = set_losses(network, options, err);
+    for (size_t k = 0; status == CEL_OK && options->output_names && k < n; k++)
+        snprintf(network->output_names[k], sizeof *network->output_names, "%s", options->output_names[k]);
     for (size_t k = 0; status == CEL_OK && k < options->n_metrics; k++) {
         if (options->metrics[k].output >= n)
             status = cel_fail(err, CEL_INPUT, "network.metrics", "a metric is meant for output %zu, but the model has %zu", options->metrics[k].output + 1, n);

@@ -41,6 +41,7 @@ typedef struct cel_compile_options {
     const char *const *loss_names;     /* instead of `losses`: names, chosen when the data are seen ("crossentropy") */
     size_t n_losses;
     const double *loss_weights;        /* one per output; NULL: 1 */
+    const char *const *output_names;   /* what columns of the history call the outputs, when there are several; NULL: as their layers */
     const cel_network_metric *metrics; /* copied */
     size_t n_metrics;
 } cel_compile_options;

@@ -16,6 +16,7 @@ struct cel_network {
     cel_loss *losses;           /* one per output; type NULL: chosen by loss_names when the data are seen */
     char (*loss_names)[64];     /* one per output; "" when the loss is known */
     double *loss_weights;       /* one per output */
+    char (*output_names)[64];   /* one per output; "": as its layer */
     cel_network_metric *metrics;
     size_t n_metrics;
 

@@ -9,7 +9,8 @@
 
 static const char *output_name(const cel_network *network, size_t output)
 {
-    return network->model->outputs[output]->layer->name;
+    const char *given = network->output_names[output];
+    return given[0] ? given : network->model->outputs[output]->layer->name;
 }
 
 static bool taken(const cel_tally *t, size_t n, const char *name)

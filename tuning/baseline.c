@@ -67,7 +67,7 @@ static cel_status score_baseline(const cel_column *train, const cel_column *test
         for (size_t i = 0; i < test->n * width; i++)
             raw[i] = (cel_real)share[i % width];
         const cel_real *const outputs[] = {raw};
-        status = cel_score(metrics, design, outputs, estimate, NULL, err);
+        status = cel_score(metrics, design, outputs, &width, estimate, NULL, err);
     }
     if (status == CEL_OK)
         status = table_of(estimate, metrics->n, out, err);

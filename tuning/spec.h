@@ -178,8 +178,8 @@ cel_status cel_spec_sample_weight(const cel_spec *spec, size_t rows, cel_real **
 /* True when a value is a function of the user (a callback) that may run in the caller's thread only. */
 bool cel_spec_single_thread(const cel_spec *spec);
 
-/* What lists of callbacks and metrics are as values: objects of type "callbacks" and "metrics". Single ones ("callback",
- * "metric", "optimizer", "loss") point at a cel_callback, cel_keras_metric, cel_optimizer, cel_loss. */
+/* What lists are as values: objects of type "callbacks", "metrics", "losses", "weights". Single ones ("callback", "metric",
+ * "optimizer", "loss") point at a cel_callback, cel_keras_metric, cel_optimizer, cel_loss. */
 typedef struct cel_spec_callbacks {
     const cel_callback *callback;
     size_t n;
@@ -187,6 +187,20 @@ typedef struct cel_spec_callbacks {
 typedef struct cel_spec_metrics {
     const cel_keras_metric *metric;
     size_t n;
+    const char *const *output; /* the outcome each is for; NULL: the only one */
 } cel_spec_metrics;
+/* compile_loss = list(price = "mse", cut = loss_categorical_crossentropy()): one for each outcome. */
+typedef struct cel_spec_losses {
+    size_t n;
+    const char *const *output;
+    const char *const *name;     /* NULL entries: an object */
+    const cel_loss *const *loss; /* NULL entries: a name */
+} cel_spec_losses;
+/* compile_loss_weights = list(price = 1, cut = 0.2). */
+typedef struct cel_spec_weights {
+    size_t n;
+    const char *const *output;
+    const double *weight;
+} cel_spec_weights;
 
 #endif

@@ -32,7 +32,7 @@ static const value_rule RULES[] = {
     {.name = "fit_validation_freq", .kind = CHECK_WHOLE, .least = 1, .most = INT32_MAX, .range = "a whole number >= 1"},
     {.name = "fit_verbose", .kind = CHECK_VERBOSE, .least = 0, .most = 2, .range = "0, 1, 2 or \"auto\""},
     {.name = "compile_optimizer", .kind = CHECK_OPTIMIZER, .objects = "|optimizer|", .range = "the name of an optimizer or an optimizer_*()"},
-    {.name = "compile_loss", .kind = CHECK_LOSS, .objects = "|loss|", .range = "the name of a loss or a loss_*()"},
+    {.name = "compile_loss", .kind = CHECK_LOSS, .objects = "|loss|losses|", .range = "the name of a loss or a loss_*()"},
     {.name = "compile_metrics", .kind = CHECK_METRICS, .objects = "|metric|metrics|", .range = "names of metrics or metric_*()"},
     {.name = "compile_weighted_metrics", .kind = CHECK_METRICS, .objects = "|metric|metrics|", .range = "names of metrics or metric_*()"},
     {.name = "compile_steps_per_execution", .kind = CHECK_WHOLE, .least = 1, .most = INT32_MAX, .range = "a whole number >= 1"},

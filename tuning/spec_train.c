@@ -60,56 +60,108 @@ static cel_status make_optimizer(const cel_spec *spec, cel_optimizer *out, cel_e
     return cel_optimizer_named(name, learn_rate, out, err);
 }
 
-static cel_status make_losses(const cel_spec *spec, const cel_building *data, cel_loss *loss, cel_error *err)
+/* The outcome a list names; a model of one outcome may also call it by its block. */
+static cel_status find_outcome(const char *argument, const char *name, const cel_building *data, size_t *out, cel_error *err)
+{
+    for (*out = 0; *out < data->n_outputs; ++*out)
+        if (strcmp(data->output_name[*out], name) == 0 || (data->n_outputs == 1 && strcmp(name, "output") == 0))
+            return CEL_OK;
+    cel_fail(err, CEL_INPUT, "spec.outcome", "%s is given for `%s`, but there is no outcome of that name", argument, name);
+    int near = cel_nearest(name, data->output_name, data->n_outputs);
+    if (near >= 0)
+        cel_error_hint(err, "did you mean `%s`?", data->output_name[near]);
+    return CEL_INPUT;
+}
+
+/* Columns of an output, and of what it is compared with. */
+static size_t output_cols(const cel_model *model, size_t k)
+{
+    const cel_shape *shape = &model->outputs[k]->shape;
+    return shape->rank > 0 ? (size_t)shape->dim[shape->rank - 1] : 1;
+}
+
+static cel_status make_losses(const cel_spec *spec, const cel_building *data, const cel_model *model, cel_loss *loss, cel_error *err)
 {
     const cel_value *v = cel_spec_value(spec, "compile_loss");
+    const cel_spec_losses *list = is_object(v, "losses") ? v->as.object : NULL;
     if (v && v->kind == CEL_V_STRING && v->n != 1 && v->n != data->n_outputs)
         return cel_fail(err, CEL_INPUT, "spec.losses", "compile_loss names %zu losses for %zu outcomes", v->n, data->n_outputs);
+    for (size_t i = 0, k; list && i < list->n; i++)
+        CEL_TRY(find_outcome("compile_loss", list->output[i], data, &k, err));
     for (size_t k = 0; k < data->n_outputs; k++) {
-        if (is_object(v, "loss")) {
-            loss[k] = *(const cel_loss *)v->as.object;
-            continue;
-        }
         int32_t classes = data->num_classes[k];
         const char *name = classes == 0 ? "mean_squared_error" : classes == 2 ? "binary_crossentropy" : "categorical_crossentropy";
-        if (v)
+        const cel_loss *object = is_object(v, "loss") ? v->as.object : NULL;
+        if (v && v->kind == CEL_V_STRING)
             name = v->as.text[v->n == 1 ? 0 : k];
-        size_t cols = classes > 0 ? (size_t)classes : 1;
-        const cel_loss *own = v ? cel_spec_words_find(spec->type->words, "loss", name) : NULL;
-        if (own) {
-            loss[k] = *own;
-            continue;
-        }
-        CEL_TRY(cel_loss_named(name, cols, cols, &loss[k], err));
+        for (size_t i = 0, at; list && i < list->n; i++)
+            if (find_outcome("compile_loss", list->output[i], data, &at, err) == CEL_OK && at == k) {
+                object = list->loss[i];
+                name = list->name[i];
+            }
+        if (!object && v)
+            object = cel_spec_words_find(spec->type->words, "loss", name);
+        size_t cols = output_cols(model, k);
+        if (object)
+            loss[k] = *object;
+        else
+            CEL_TRY(cel_loss_named(name, cols, cols, &loss[k], err));
     }
     return CEL_OK;
 }
 
-/* Adds the metrics of one argument for every outcome. */
-static cel_status add_metrics(const cel_spec_words *words, const cel_value *v, const char *fallback, const cel_building *data, bool weighted,
-                              cel_network_metric *metric, size_t *n, cel_error *err)
+static cel_status refuse_list(const char *argument, cel_error *err)
 {
-    for (size_t k = 0; k < data->n_outputs; k++) {
-        if (is_object(v, "metrics")) {
-            const cel_spec_metrics *list = v->as.object;
-            for (size_t i = 0; i < list->n; i++)
-                metric[(*n)++] = (cel_network_metric){.output = k, .weighted = weighted, .metric = list->metric[i]};
-            continue;
-        }
+    return cel_fail(err, CEL_INPUT, "spec.metrics", "For multiple outputs, '%s' must be a single string or a named list of metrics.", argument);
+}
+
+/* Adds the metrics of one argument; NULL: `fallback`, accuracy for classes and the mean absolute error for numbers. */
+static cel_status add_metrics(const cel_spec_words *words, const char *argument, const cel_value *v, bool fallback, const cel_building *data,
+                              bool weighted, cel_network_metric *metric, size_t *n, cel_error *err)
+{
+    const cel_spec_metrics *list = is_object(v, "metrics") ? v->as.object : NULL;
+    if (list && !list->output && data->n_outputs > 1)
+        return refuse_list(argument, err);
+    for (size_t i = 0, k = 0; list && i < list->n; i++) {
+        if (list->output)
+            CEL_TRY(find_outcome(argument, list->output[i], data, &k, err));
+        metric[(*n)++] = (cel_network_metric){.output = k, .weighted = weighted, .metric = list->metric[i]};
+    }
+    for (size_t k = 0; !list && k < data->n_outputs; k++) {
         if (is_object(v, "metric")) {
             metric[(*n)++] = (cel_network_metric){.output = k, .weighted = weighted, .metric = *(const cel_keras_metric *)v->as.object};
             continue;
         }
         size_t names = v ? v->n : fallback ? 1 : 0;
         for (size_t i = 0; i < names; i++) {
+            const char *name = v ? v->as.text[i] : data->num_classes[k] > 0 ? "accuracy" : "mean_absolute_error";
             metric[*n] = (cel_network_metric){.output = k, .weighted = weighted};
-            const cel_keras_metric *own = v ? cel_spec_words_find(words, "metric", v->as.text[i]) : NULL;
+            const cel_keras_metric *own = v ? cel_spec_words_find(words, "metric", name) : NULL;
             if (own)
                 metric[(*n)++].metric = *own;
             else
-                CEL_TRY(cel_keras_metric_named(v ? v->as.text[i] : fallback, &metric[(*n)++].metric, err));
+                CEL_TRY(cel_keras_metric_named(name, &metric[(*n)++].metric, err));
         }
     }
+    return CEL_OK;
+}
+
+/* compile_loss_weights: by outcome, by position, or by name. */
+static cel_status weigh_losses(const cel_value *v, const cel_building *data, double *weight, cel_error *err)
+{
+    const cel_spec_weights *list = is_object(v, "weights") ? v->as.object : NULL;
+    for (size_t k = 0; k < data->n_outputs; k++)
+        weight[k] = 1;
+    for (size_t i = 0, k; list && i < list->n; i++) {
+        CEL_TRY(find_outcome("compile_loss_weights", list->output[i], data, &k, err));
+        weight[k] = list->weight[i];
+    }
+    if (list)
+        return CEL_OK;
+    if (v->n != data->n_outputs || (v->kind != CEL_V_DOUBLE && v->kind != CEL_V_INTEGER))
+        return cel_fail(err, CEL_INPUT, "spec.loss_weights", "compile_loss_weights must be one number for each outcome: %zu, not %zu", data->n_outputs, v->n);
+    for (size_t k = 0; k < v->n; k++)
+        weight[k] = cel_value_at(v, k);
     return CEL_OK;
 }
 
@@ -129,19 +181,16 @@ cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, bool
     cel_loss *loss = CEL_ARRAY(cel_loss, data->n_outputs);
     cel_network_metric *metric = CEL_ARRAY(cel_network_metric, most);
     double *loss_weight = CEL_ARRAY(double, data->n_outputs);
-    cel_compile_options options = {.optimizer = &optimizer, .losses = loss, .n_losses = data->n_outputs, .metrics = metric};
-    cel_status status = loss && metric && loss_weight ? make_losses(spec, data, loss, err) : cel_nomem(err);
+    cel_compile_options options = {.optimizer = &optimizer, .losses = loss, .n_losses = data->n_outputs, .metrics = metric,
+                                   .output_names = data->output_name};
+    cel_status status = loss && metric && loss_weight ? make_losses(spec, data, cel_network_model(network), loss, err) : cel_nomem(err);
     if (status == CEL_OK && (report || cel_spec_value(spec, "fit_callbacks"))) {
-        const char *usual = spec->type->mode == CEL_REGRESSION ? "mean_absolute_error" : "accuracy";
-        status = add_metrics(spec->type->words, metrics, usual, data, false, metric, &options.n_metrics, err);
+        status = add_metrics(spec->type->words, "compile_metrics", metrics, true, data, false, metric, &options.n_metrics, err);
         if (status == CEL_OK && weighted)
-            status = add_metrics(spec->type->words, weighted, NULL, data, true, metric, &options.n_metrics, err);
+            status = add_metrics(spec->type->words, "compile_weighted_metrics", weighted, false, data, true, metric, &options.n_metrics, err);
     }
     if (status == CEL_OK && weights) {
-        if (weights->n != data->n_outputs)
-            status = cel_fail(err, CEL_INPUT, "spec.loss_weights", "compile_loss_weights has %zu values for %zu outcomes", weights->n, data->n_outputs);
-        for (size_t k = 0; status == CEL_OK && k < weights->n; k++)
-            loss_weight[k] = cel_value_at(weights, k);
+        status = weigh_losses(weights, data, loss_weight, err);
         options.loss_weights = loss_weight;
     }
     if (status == CEL_OK)

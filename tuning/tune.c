@@ -252,18 +252,20 @@ static cel_status score_last(cel_results *r, cel_split *split, const size_t *row
     if (status == CEL_OK && design->rows != n)
         status = cel_fail(err, CEL_INPUT, "tune.rows", "the recipe drops rows of the test set: give the step that does it `skip = TRUE`");
     cel_real **raw = status == CEL_OK ? CEL_ARRAY(cel_real *, design->n_outputs) : NULL;
+    size_t *width = cel_model_widths(cel_network_model(wf->fit->network));
     cell->estimate = CEL_ARRAY(cel_estimate, r->metrics->n);
-    if (status == CEL_OK && (!raw || !cell->estimate))
+    if (status == CEL_OK && (!raw || !width || !cell->estimate))
         status = cel_nomem(err);
     if (status == CEL_OK)
         status = cel_network_outputs(wf->fit->network, design, design->n_outputs, raw, err);
     if (status == CEL_OK)
-        status = cel_score(r->metrics, design, (const cel_real *const *)raw, cell->estimate, warnings, err);
+        status = cel_score(r->metrics, design, (const cel_real *const *)raw, width, cell->estimate, warnings, err);
     if (status == CEL_OK)
-        status = cel_cell_predictions(design, (const cel_real *const *)raw, row, &cell->predictions, err);
+        status = cel_cell_predictions(design, (const cel_real *const *)raw, width, row, &cell->predictions, err);
     for (size_t k = 0; raw && k < design->n_outputs; k++)
         cel_free_aligned(raw[k]);
     cel_free(raw);
+    cel_free(width);
     cel_design_free(design);
     cell->done = status == CEL_OK;
     return status;

@@ -264,14 +264,16 @@ static cel_status score_cell(looking *k, size_t candidate, int32_t epochs)
     cel_error error = {0};
     cel_real **raw = CEL_ARRAY(cel_real *, t->test->n_outputs);
     cell->estimate = CEL_ARRAY(cel_estimate, r->metrics->n);
-    cel_status status = raw && cell->estimate ? cel_network_outputs(k->network, t->test, t->test->n_outputs, raw, &error) : CEL_NOMEM;
+    size_t *width = cel_model_widths(cel_network_model(k->network));
+    cel_status status = raw && width && cell->estimate ? cel_network_outputs(k->network, t->test, t->test->n_outputs, raw, &error) : CEL_NOMEM;
     if (status == CEL_OK)
-        status = cel_score(r->metrics, t->test, (const cel_real *const *)raw, cell->estimate, &text_of(l, t->resample, candidate)->warnings, &error);
+        status = cel_score(r->metrics, t->test, (const cel_real *const *)raw, width, cell->estimate, &text_of(l, t->resample, candidate)->warnings, &error);
     if (status == CEL_OK && l->run->control && l->run->control->save_pred)
-        status = cel_cell_predictions(t->test, (const cel_real *const *)raw, t->row, &cell->predictions, &error);
+        status = cel_cell_predictions(t->test, (const cel_real *const *)raw, width, t->row, &cell->predictions, &error);
     for (size_t i = 0; raw && i < t->test->n_outputs; i++)
         cel_free_aligned(raw[i]);
     cel_free(raw);
+    cel_free(width);
     cell->seconds = seconds_now() - k->started;
     cell->epochs = epochs;
     if (status == CEL_NOMEM)
@@ -313,11 +315,15 @@ static cel_status train_network(looking *k, const cel_spec *spec, const cel_stre
     CEL_TRY(cel_spec_fit_options(spec, &options, NULL, err));
     if (observed && !cel_network_shares_epochs(k->network, &options))
         return CEL_INPUT; /* each candidate needs a run of its own: run_task() */
-    cel_samples samples = cel_design_samples(t->train);
+    cel_samples samples;
     cel_real *weight;
     CEL_TRY(cel_spec_sample_weight(spec, t->train->rows, &weight, err));
-    samples.weight = weight;
-    cel_status status = cel_network_fit(k->network, &samples, &options, history, err);
+    cel_status status = cel_design_samples(t->train, cel_network_model(k->network), &samples, err);
+    if (status == CEL_OK) {
+        samples.weight = weight;
+        status = cel_network_fit(k->network, &samples, &options, history, err);
+        cel_design_samples_free(&samples);
+    }
     cel_free(weight);
     return status;
 }

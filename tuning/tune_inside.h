@@ -39,11 +39,13 @@ cel_status cel_run_plan(cel_run *run, const cel_frame *grid, cel_notes *warnings
 void cel_run_free(cel_run *run);
 /* Fills the cells and notes. */
 cel_status cel_run_cells(cel_run *run, cel_notes *warnings, cel_error *err);
-/* Estimates all metrics of raw outputs against the truth of a design. Metric warnings go to `notes`. */
-cel_status cel_score(const cel_metric_set *metrics, const cel_design *truth, const cel_real *const *raw, cel_estimate *out, cel_notes *notes,
-                     cel_error *err);
+/* Estimates all metrics of raw outputs (`width[k]` numbers per row) against the truth of a design. Of several outcomes: the
+ * mean over those the metrics are for. Metric warnings go to `notes`. */
+cel_status cel_score(const cel_metric_set *metrics, const cel_design *truth, const cel_real *const *raw, const size_t *width, cel_estimate *out,
+                     cel_notes *notes, cel_error *err);
 /* outcome columns, .pred..., .row of one cell. `row`: 0-based rows in the data. */
-cel_status cel_cell_predictions(const cel_design *truth, const cel_real *const *raw, const size_t *row, cel_frame **out, cel_error *err);
+cel_status cel_cell_predictions(const cel_design *truth, const cel_real *const *raw, const size_t *width, const size_t *row, cel_frame **out,
+                                cel_error *err);
 /* Metrics as given (kept) or the default ones of the mode; CEL_INPUT for those of the other mode. */
 cel_status cel_run_metrics(const cel_workflow *wf, cel_metric_set *given, bool event_second, cel_metric_set **out, cel_error *err);
 /* Threads a control asks for. */

@@ -25,17 +25,21 @@ typedef struct cel_design {
     int32_t *num_classes; /* 0: a number */
     cel_real **y;         /* numbers (rows, 1), or one column per class (rows, k) */
     size_t *y_size;
+    cel_real **second;    /* of an outcome of two classes: 1 for the second (rows, 1); else NULL */
     cel_column **truth; /* the outcomes as they stand in the frame */
 } cel_design;
 
 /* `x`: frame of predictors; `y`: frame of outcomes or NULL. A predictor that is no number or, when `training`, has missing
- * values, an outcome that does not suit the mode: CEL_INPUT with the column's name and the step that helps. */
+ * values, an outcome that does not suit the mode: CEL_INPUT with the column's name and the step that helps. Of several
+ * outcomes one must suit the mode; the others may be numbers or factors. */
 cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode, bool training, cel_design **out, cel_error *err);
 void cel_design_free(cel_design *design);
 /* What blocks may know of it; borrows from the design. */
 cel_building cel_design_building(const cel_design *design);
-/* Its rows as samples to train on; borrows from the design. */
-cel_samples cel_design_samples(const cel_design *design);
+/* Its rows as samples for a model; all but two arrays of pointers is borrowed from the design. An output of one unit for an
+ * outcome of two classes is trained towards 1 for the second class; other classes have one column each. */
+cel_status cel_design_samples(const cel_design *design, const cel_model *model, cel_samples *out, cel_error *err);
+void cel_design_samples_free(cel_samples *samples);
 /* Bytes of its matrices. */
 size_t cel_design_memory(const cel_design *design);
 
@@ -71,12 +75,14 @@ cel_fit *cel_fit_keep(cel_fit *fit);
 void cel_fit_drop(cel_fit *fit);
 
 typedef enum cel_predict_type { CEL_PREDICT_DEFAULT, CEL_PREDICT_NUMERIC, CEL_PREDICT_CLASS, CEL_PREDICT_PROB } cel_predict_type;
-/* Predictions for baked predictors: .pred; .pred_class; .pred_{level}. Rows with missing predictors give missing values. */
+/* Predictions for baked predictors: .pred; .pred_class; .pred_{level}; of several outcomes .pred_{outcome},
+ * .pred_class_{outcome}, .pred_{outcome}_{level}. By default numbers of numeric outcomes and classes of factors; another type
+ * gives only the outcomes it is for. Rows with missing predictors give missing values. */
 cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type type, cel_frame **out, cel_error *err);
 /* Loss and compiled metrics of the fit on baked predictors and outcomes, as a history of one epoch (free with
  * cel_history_free). Columns are found by name, levels must be those of training. */
 cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_frame *y, cel_history *out, cel_error *err);
-/* The numbers of network outputs as those columns: `raw` as cel_network_predict gives it. For tune's loop. */
+/* The numbers of network outputs as those columns: `raw` as cel_network_predict gives it, `width[k]` per row. For tune's loop. */
 cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *output_name, cel_levels *const *levels, const cel_real *const *raw,
                                  const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err);
 /* The network's layers, weights and last losses, as the fitted part of a workflow is printed. */

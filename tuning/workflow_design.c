@@ -22,6 +22,8 @@ void cel_design_free(cel_design *d)
             cel_levels_drop(d->levels[i]);
         if (d->y)
             cel_free_aligned(d->y[i]);
+        if (d->second)
+            cel_free_aligned(d->second[i]);
         if (d->truth && d->truth[i])
             cel_column_drop(d->truth[i]);
     }
@@ -33,6 +35,7 @@ void cel_design_free(cel_design *d)
     cel_free(d->num_classes);
     cel_free(d->y);
     cel_free(d->y_size);
+    cel_free(d->second);
     cel_free(d->truth);
     cel_free(d);
 }
@@ -44,9 +47,29 @@ cel_building cel_design_building(const cel_design *d)
                           .num_classes = d->num_classes};
 }
 
-cel_samples cel_design_samples(const cel_design *d)
+cel_status cel_design_samples(const cel_design *d, const cel_model *model, cel_samples *out, cel_error *err)
 {
-    return (cel_samples){.rows = d->rows, .x = (const cel_real *const *)d->x, .y = (const cel_real *const *)d->y, .y_size = d->y_size};
+    const cel_real **y = CEL_ARRAY(const cel_real *, d->n_outputs + 1);
+    size_t *size = CEL_ARRAY(size_t, d->n_outputs + 1);
+    if (!y || !size) {
+        cel_free(y);
+        cel_free(size);
+        return cel_nomem(err);
+    }
+    for (size_t k = 0; k < d->n_outputs; k++) {
+        bool one = d->second[k] && cel_shape_size(&model->outputs[k]->shape) == 1;
+        y[k] = one ? d->second[k] : d->y[k];
+        size[k] = one ? 1 : d->y_size[k];
+    }
+    *out = (cel_samples){.rows = d->rows, .x = (const cel_real *const *)d->x, .y = y, .y_size = size};
+    return CEL_OK;
+}
+
+void cel_design_samples_free(cel_samples *samples)
+{
+    cel_free((void *)samples->y);
+    cel_free((void *)samples->y_size);
+    *samples = (cel_samples){0};
 }
 
 size_t cel_design_memory(const cel_design *d)
@@ -55,7 +78,7 @@ size_t cel_design_memory(const cel_design *d)
     for (size_t i = 0; i < d->n_inputs; i++)
         numbers += cel_shape_size(&d->shape[i]);
     for (size_t i = 0; i < d->n_outputs; i++)
-        numbers += d->y_size[i];
+        numbers += d->y_size[i] + (d->second[i] != NULL);
     return numbers * d->rows * sizeof(cel_real);
 }
 
@@ -158,40 +181,59 @@ static cel_status fill_predictors(cel_design *d, const cel_frame *x, bool traini
 
 /* ---- outcomes ---- */
 
-static cel_status fill_outcome(cel_design *d, size_t k, const char *name, cel_column *c, cel_mode mode, bool training, cel_error *err)
+/* True when a model of this mode can predict the column. */
+static bool suits(const cel_column *c, cel_mode mode)
+{
+    return mode == CEL_REGRESSION ? cel_column_is_numeric(c) : c->type == CEL_FACTOR;
+}
+
+static cel_status refuse_outcome(const char *name, const cel_column *c, cel_mode mode, cel_error *err)
 {
     bool numeric = cel_column_is_numeric(c);
-    if (mode == CEL_REGRESSION && !numeric) {
-        cel_fail(err, CEL_INPUT, "data.outcome", "the outcome `%s` is of class %s; a model for regression predicts numbers", name, cel_column_class(c));
-        cel_error_hint(err, "%s", "for classes: mode = \"classification\"");
-        return CEL_INPUT;
-    }
-    if (mode == CEL_CLASSIFICATION && c->type != CEL_FACTOR) {
-        cel_fail(err, CEL_INPUT, "data.outcome", "the outcome `%s` is of class %s; a model for classification predicts a factor", name, cel_column_class(c));
+    cel_fail(err, CEL_INPUT, "data.outcome", "the outcome `%s` is of class %s; a model for %s predicts %s", name, cel_column_class(c), cel_mode_name(mode),
+             mode == CEL_REGRESSION ? "numbers" : "a factor");
+    if (mode == CEL_CLASSIFICATION)
         cel_error_hint(err, "%s", numeric ? "for numbers: mode = \"regression\"" : "turn it into a factor first");
-        return CEL_INPUT;
+    else
+        cel_error_hint(err, "%s", "for classes: mode = \"classification\"");
+    return CEL_INPUT;
+}
+
+/* One column per class, and the second of two alone. */
+static cel_status fill_classes(cel_design *d, size_t k, const cel_column *c, cel_error *err)
+{
+    size_t width = d->y_size[k];
+    d->levels[k] = cel_levels_keep(c->levels);
+    d->num_classes[k] = c->levels->n;
+    cel_real *second = width == 2 ? d->second[k] = cel_malloc_aligned(d->rows + 1, sizeof(cel_real)) : NULL;
+    if (width == 2 && !second)
+        return cel_nomem(err);
+    memset(d->y[k], 0, d->rows * width * sizeof(cel_real));
+    for (size_t r = 0; r < d->rows; r++) {
+        if (c->code[r] >= 0)
+            d->y[k][r * width + (size_t)c->code[r]] = 1;
+        if (second)
+            second[r] = c->code[r] == 1;
     }
+    return CEL_OK;
+}
+
+static cel_status fill_outcome(cel_design *d, size_t k, const char *name, cel_column *c, bool training, cel_error *err)
+{
     if (training)
         for (size_t r = 0; r < c->n; r++)
             if (cel_column_is_missing(c, r))
                 return cel_fail(err, CEL_INPUT, "data.outcome_missing", "the outcome `%s` is missing in row %zu of the training data: drop such rows first", name, r + 1);
     d->output_name[k] = cel_strdup(name);
     d->truth[k] = cel_column_keep(c);
-    if (c->type == CEL_FACTOR) {
-        d->levels[k] = cel_levels_keep(c->levels);
-        d->num_classes[k] = c->levels->n;
-    }
-    size_t width = d->y_size[k] = c->type == CEL_FACTOR ? (size_t)c->levels->n : 1;
-    cel_real *y = d->y[k] = cel_malloc_aligned(d->rows * width + 1, sizeof(cel_real));
-    if (!y || !d->output_name[k])
+    d->y_size[k] = c->type == CEL_FACTOR ? (size_t)c->levels->n : 1;
+    d->y[k] = cel_malloc_aligned(d->rows * d->y_size[k] + 1, sizeof(cel_real));
+    if (!d->y[k] || !d->output_name[k])
         return cel_nomem(err);
-    memset(y, 0, d->rows * width * sizeof *y);
-    for (size_t r = 0; r < d->rows; r++) {
-        if (numeric)
-            y[r] = CEL_R(cel_column_number(c, r));
-        else if (c->code[r] >= 0)
-            y[r * width + (size_t)c->code[r]] = 1;
-    }
+    if (c->type == CEL_FACTOR)
+        return fill_classes(d, k, c, err);
+    for (size_t r = 0; r < d->rows; r++)
+        d->y[k][r] = CEL_R(cel_column_number(c, r));
     return CEL_OK;
 }
 
@@ -205,11 +247,18 @@ static cel_status fill_outcomes(cel_design *d, const cel_frame *y, cel_mode mode
     d->num_classes = CEL_ARRAY(int32_t, y->cols);
     d->y = CEL_ARRAY(cel_real *, y->cols);
     d->y_size = CEL_ARRAY(size_t, y->cols);
+    d->second = CEL_ARRAY(cel_real *, y->cols);
     d->truth = CEL_ARRAY(cel_column *, y->cols);
-    if (!d->output_name || !d->levels || !d->num_classes || !d->y || !d->y_size || !d->truth)
+    if (!d->output_name || !d->levels || !d->num_classes || !d->y || !d->y_size || !d->second || !d->truth)
         return cel_nomem(err);
+    bool any = false;
     for (size_t k = 0; k < y->cols; k++)
-        CEL_TRY(fill_outcome(d, k, y->name[k], y->column[k], mode, training, err));
+        any = any || suits(y->column[k], mode);
+    for (size_t k = 0; k < y->cols; k++) {
+        if (!any || (!suits(y->column[k], CEL_REGRESSION) && !suits(y->column[k], CEL_CLASSIFICATION)))
+            return refuse_outcome(y->name[k], y->column[k], mode, err);
+        CEL_TRY(fill_outcome(d, k, y->name[k], y->column[k], training, err));
+    }
     return CEL_OK;
 }
 

@@ -176,11 +176,15 @@ static cel_status train(cel_fit *fit, const cel_design *design, const cel_buildi
         options.observe = tell_epoch;
         options.observe_context = &w;
     }
-    cel_samples samples = cel_design_samples(design);
+    cel_samples samples;
     cel_real *weight;
     CEL_TRY(cel_spec_sample_weight(fit->spec, design->rows, &weight, err));
-    samples.weight = weight;
-    status = cel_network_fit(fit->network, &samples, &options, &fit->history, err);
+    status = cel_design_samples(design, cel_network_model(fit->network), &samples, err);
+    if (status == CEL_OK) {
+        samples.weight = weight;
+        status = cel_network_fit(fit->network, &samples, &options, &fit->history, err);
+        cel_design_samples_free(&samples);
+    }
     cel_free(weight);
     return status;
 }
@@ -290,6 +294,14 @@ cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame
 
 /* ---- predictions ---- */
 
+size_t *cel_model_widths(const cel_model *model)
+{
+    size_t *width = CEL_ARRAY(size_t, model->n_outputs);
+    for (size_t k = 0; width && k < model->n_outputs; k++)
+        width[k] = cel_shape_size(&model->outputs[k]->shape);
+    return width;
+}
+
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err)
 {
     const cel_model *model = cel_network_model(network);
@@ -377,18 +389,26 @@ cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *out
                                  const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err)
 {
     for (size_t k = 0; k < n_outputs; k++)
-        CEL_TRY(add_columns(into, raw[k], rows, width[k], levels[k], type, n_outputs > 1 ? output_name[k] : "", err));
+        if (type == CEL_PREDICT_DEFAULT || (type == CEL_PREDICT_NUMERIC) == !levels[k])
+            CEL_TRY(add_columns(into, raw[k], rows, width[k], levels[k], type, n_outputs > 1 ? output_name[k] : "", err));
     return CEL_OK;
+}
+
+static bool has_outcome(const cel_fit *fit, bool classes)
+{
+    for (size_t k = 0; k < fit->n_outputs; k++)
+        if ((fit->levels[k] != NULL) == classes)
+            return true;
+    return false;
 }
 
 static cel_status check_type(const cel_fit *fit, cel_predict_type type, cel_error *err)
 {
-    bool classification = fit->spec->type->mode == CEL_CLASSIFICATION;
     static const char *const name[] = {"", "numeric", "class", "prob"};
-    if (type == CEL_PREDICT_DEFAULT || (type == CEL_PREDICT_NUMERIC) != classification)
+    if (type == CEL_PREDICT_DEFAULT || has_outcome(fit, type != CEL_PREDICT_NUMERIC))
         return CEL_OK;
     cel_fail(err, CEL_INPUT, "predict.type", "type = \"%s\" is not for a model of mode \"%s\"", name[type], cel_mode_name(fit->spec->type->mode));
-    cel_error_hint(err, "%s", classification ? "it has \"class\" and \"prob\"" : "it has \"numeric\"");
+    cel_error_hint(err, "%s", type == CEL_PREDICT_NUMERIC ? "it has \"class\" and \"prob\"" : "it has \"numeric\"");
     return CEL_INPUT;
 }
 
@@ -403,11 +423,9 @@ static cel_status predict_design(cel_fit *fit, const cel_design *design, cel_pre
                             cel_shape_format(&design->shape[k < design->n_inputs ? k : 0], true, have), cel_shape_format(&model->inputs[k]->shape, true, want));
         }
     cel_real **raw = CEL_ARRAY(cel_real *, fit->n_outputs);
-    size_t *width = CEL_ARRAY(size_t, fit->n_outputs);
+    size_t *width = cel_model_widths(model);
     cel_frame *f = cel_frame_new(design->rows);
     cel_status status = raw && width && f ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
-    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++)
-        width[k] = cel_shape_size(&model->outputs[k]->shape);
     if (status == CEL_OK)
         status = cel_predictions_frame(design->rows, fit->n_outputs, fit->output_name, fit->levels, (const cel_real *const *)raw, width, type, f, err);
     for (size_t k = 0; raw && k < fit->n_outputs; k++)
@@ -480,9 +498,12 @@ cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_fr
         status = check_outcomes(fit, design, err);
     if (status == CEL_OK)
         status = cel_fit_network(fit, &network, err);
+    cel_samples samples;
+    if (status == CEL_OK)
+        status = cel_design_samples(design, cel_network_model(network), &samples, err);
     if (status == CEL_OK) {
-        cel_samples samples = cel_design_samples(design);
         status = cel_network_evaluate(network, &samples, 0, out, err);
+        cel_design_samples_free(&samples);
     }
     cel_network_free(network);
     cel_design_free(design);
@@ -563,7 +584,7 @@ cel_status cel_workflow_augment(const cel_workflow *wf, cel_frame *new_data, cel
     cel_frame *f;
     CEL_TRY(cel_workflow_predict(wf, new_data, CEL_PREDICT_DEFAULT, &f, warnings, err));
     cel_status status = CEL_OK;
-    if (wf->spec->type->mode == CEL_CLASSIFICATION) {
+    if (has_outcome(wf->fit, true)) {
         cel_frame *prob;
         status = cel_workflow_predict(wf, new_data, CEL_PREDICT_PROB, &prob, NULL, err);
         for (size_t k = 0; status == CEL_OK && k < prob->cols; k++)

@@ -29,29 +29,110 @@ static bool callbacks(cel_interp *in, const char *argument, cel_sexp *x, cel_val
     return true;
 }
 
+/* The names of a list whose elements are all named, or NULL; the names live as long as the list. */
+static const char **names_of(cel_interp *in, const cel_sexp *x, size_t n)
+{
+    const char **name = cel_tuning_keep(in, n + 1, sizeof *name);
+    for (size_t i = 0; name && i < x->n; i++)
+        if (!(name[i] = cel_sexp_name(x, i)) || !name[i][0])
+            return NULL;
+    return name;
+}
+
+/* One metric: an object or a name. */
+static bool metric_of(cel_interp *in, const char *argument, cel_sexp *x, size_t i, cel_keras_metric *out)
+{
+    const cel_keras_metric *one = cel_object_of(x, &cel_keras_metric_object);
+    const char *name = one ? NULL : cel_sexp_text_at(x, i);
+    cel_error err;
+    if (one) {
+        *out = *one;
+        return true;
+    }
+    if (!name)
+        return refuse(in, argument, "names of metrics or metric_*()");
+    if ((one = cel_spec_words_find(cel_tuning_words(in), "metric", name)) != NULL) {
+        *out = *one;
+        return true;
+    }
+    if (cel_keras_metric_named(name, out, &err) == CEL_OK)
+        return true;
+    cel_fail_here(in, err.code, "%s: %s", argument, err.message);
+    cel_error_hint(cel_interp_error(in), "%s", err.hint);
+    return false;
+}
+
+/* list("mae", metric_auc()), or list(price = "mae", cut = c("accuracy", "auc")) for several outcomes. */
 static bool metrics(cel_interp *in, const char *argument, cel_sexp *x, cel_value *out)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        n += cel_is_vector(x->as.v[i]) ? x->as.v[i]->n : 1;
     cel_spec_metrics *list = cel_tuning_keep(in, 1, sizeof *list);
-    cel_keras_metric *metric = list ? cel_tuning_keep(in, x->n, sizeof *metric) : NULL;
-    if (!metric)
+    cel_keras_metric *metric = list ? cel_tuning_keep(in, n + 1, sizeof *metric) : NULL;
+    const char **output = metric ? cel_tuning_keep(in, n + 1, sizeof *output) : NULL;
+    if (!output || !cel_tuning_pin(in, x))
         return false;
+    n = 0;
+    bool named = x->n > 0;
     for (size_t i = 0; i < x->n; i++) {
-        const cel_keras_metric *one = cel_object_of(x->as.v[i], &cel_keras_metric_object);
-        const char *name = cel_sexp_text_at(x->as.v[i], 0);
-        cel_error err;
-        if (one) {
-            metric[i] = *one;
-        } else if (!name) {
-            return refuse(in, argument, "names of metrics or metric_*()");
-        } else if (cel_keras_metric_named(name, &metric[i], &err) != CEL_OK) {
-            cel_fail_here(in, err.code, "%s: %s", argument, err.message);
-            cel_error_hint(cel_interp_error(in), "%s", err.hint);
-            return false;
+        cel_sexp *group = x->as.v[i];
+        named = named && cel_sexp_name(x, i)[0] != '\0';
+        for (size_t k = 0; k < (cel_is_vector(group) ? group->n : 1); k++, n++) {
+            output[n] = cel_sexp_name(x, i);
+            if (!metric_of(in, argument, group->kind == CEL_S_LIST ? group->as.v[k] : group, group->kind == CEL_S_LIST ? 0 : k, &metric[n]))
+                return false;
         }
     }
-    *list = (cel_spec_metrics){.metric = metric, .n = x->n};
+    *list = (cel_spec_metrics){.metric = metric, .n = n, .output = named ? output : NULL};
     *out = cel_value_object(list, "metrics");
     return true;
+}
+
+/* list(price = "mse", cut = loss_categorical_crossentropy()) */
+static bool losses(cel_interp *in, const char *argument, cel_sexp *x, cel_value *out)
+{
+    cel_spec_losses *list = cel_tuning_keep(in, 1, sizeof *list);
+    const char **output = list ? names_of(in, x, x->n) : NULL, **name = output ? cel_tuning_keep(in, x->n + 1, sizeof *name) : NULL;
+    const cel_loss **loss = name ? cel_tuning_keep(in, x->n + 1, sizeof *loss) : NULL;
+    if (list && !output) {
+        cel_fail_here(in, "spec.losses", "For multiple outputs, '%s' must be a single string or a named list of losses.", argument);
+        return false;
+    }
+    if (!loss || !cel_tuning_pin(in, x))
+        return false;
+    for (size_t i = 0; i < x->n; i++) {
+        loss[i] = cel_object_of(x->as.v[i], &cel_keras_loss_object);
+        name[i] = loss[i] ? NULL : cel_sexp_text_at(x->as.v[i], 0);
+        if (!loss[i] && !name[i])
+            return refuse(in, argument, "a named list of names of losses or loss_*(): list(price = \"mse\", cut = \"categorical_crossentropy\")");
+    }
+    *list = (cel_spec_losses){.n = x->n, .output = output, .name = name, .loss = loss};
+    *out = cel_value_object(list, "losses");
+    return true;
+}
+
+/* list(price = 1, cut = 0.2) or c(price = 1, cut = 0.2); without names one number for each outcome in order. */
+static bool loss_weights(cel_interp *in, const char *argument, cel_sexp *x, cel_value *out)
+{
+    cel_spec_weights *list = cel_tuning_keep(in, 1, sizeof *list);
+    double *weight = list ? cel_tuning_keep(in, x->n + 1, sizeof *weight) : NULL;
+    if (!weight || !cel_tuning_pin(in, x))
+        return false;
+    for (size_t i = 0; i < x->n; i++) {
+        const cel_sexp *one = x->kind == CEL_S_LIST ? x->as.v[i] : NULL;
+        weight[i] = one ? (cel_is_number(one) && one->n == 1 ? cel_sexp_number_at(one, 0) : cel_na()) : cel_sexp_number_at(x, i);
+        if (cel_is_na(weight[i]))
+            return refuse(in, argument, "one number for each outcome: list(price = 1, cut = 0.2)");
+    }
+    const char **output = names_of(in, x, x->n);
+    if (output) {
+        *list = (cel_spec_weights){.n = x->n, .output = output, .weight = weight};
+        *out = cel_value_object(list, "weights");
+    } else {
+        *out = cel_value_numbers(weight, x->n);
+    }
+    return out->kind != CEL_V_NULL;
 }
 
 /* list("0" = 1, "1" = 5) or c(...): one weight for each class. */
@@ -118,7 +199,8 @@ static const struct {
 } CONVERTERS[] = {
     {"fit_callbacks", callbacks, true},           {"compile_metrics", metrics, true},
     {"compile_weighted_metrics", metrics, true},  {"fit_class_weight", class_weights, false},
-    {"fit_validation_data", validation_data, true},
+    {"fit_validation_data", validation_data, true},   {"compile_loss", losses, true},
+    {"compile_loss_weights", loss_weights, false},
 };
 
 bool kerasnip_value(cel_interp *in, const char *argument, cel_sexp *x, cel_value *out)

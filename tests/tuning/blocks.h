@@ -121,6 +121,40 @@ static inline cel_status type_of_texts(const char *const *text, size_t n, bool f
     return cel_spec_type_new("net", functional, CEL_REGRESSION, &blocks, type, why);
 }
 
+/* function(model) model |> layer_dense(units = 1, activation = "sigmoid") */
+static inline cel_status build_sigmoid(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                                       size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block, (void)args, (void)n_args;
+    cel_value one = cel_value_integer(1), sigmoid = cel_value_text("sigmoid");
+    cel_argument dense[] = {{.name = "units", .value = one}, {.name = "activation", .value = sigmoid}};
+    cel_status status = cel_graph_layer(b->graph, "dense", dense, 2, NULL, inputs, n_inputs, out, err);
+    cel_value_free(&one);
+    cel_value_free(&sigmoid);
+    return status;
+}
+
+/* A functional type `heads`: main (input), body (units = 16, dropout = 0), then one block after body for each name, built by
+ * `build[i]`. */
+static inline cel_status heads_type(cel_mode mode, size_t n, const char *const *name, cel_block_build *const *build, cel_spec_type **type, cel_error *why)
+{
+    cel_error err;
+    cel_blocks blocks = {0};
+    OK(cel_blocks_add(&blocks, "main", build_input, NULL, &err));
+    OK(cel_blocks_add_arg(&blocks, "input_shape", NULL, NULL, &err));
+    OK(cel_blocks_add(&blocks, "body", build_body, NULL, &err));
+    OK(cel_blocks_add_arg(&blocks, "main", NULL, NULL, &err));
+    OK(add_default(&blocks, "units", cel_value_number(16), &err));
+    OK(add_default(&blocks, "dropout", cel_value_number(0), &err));
+    for (size_t i = 0; i < n; i++) {
+        OK(cel_blocks_add(&blocks, name[i], build[i], NULL, &err));
+        OK(cel_blocks_add_arg(&blocks, "body", NULL, NULL, &err));
+        if (build[i] == build_classes)
+            OK(cel_blocks_add_arg(&blocks, "num_classes", NULL, NULL, &err));
+    }
+    return cel_spec_type_new("heads", true, mode, &blocks, type, why);
+}
+
 /* The spec with one argument more, in place. Frees the value. */
 static inline cel_status set_arg(cel_spec **spec, const char *name, cel_value value, cel_error *err)
 {

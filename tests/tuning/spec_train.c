@@ -114,4 +114,72 @@ START_TEST(losses_and_metrics_by_name)
 }
 END_TEST
 
-TEST_MAIN("tuning/spec_train", optimizers_honour_learn_rate, fit_options_follow, losses_and_metrics_by_name)
+/* Losses, weights and metrics by outcome. */
+START_TEST(lists_by_outcome)
+{
+    cel_error err;
+    static const char *const name[] = {"price", "cut"};
+    static cel_block_build *const build[] = {build_number, build_classes};
+    static const int32_t classes[] = {0, 3};
+    cel_building data = {.n_inputs = 1, .input_shape = &TWO, .n_outputs = 2, .output_name = name, .num_classes = classes};
+    cel_spec_type *type;
+    cel_spec *spec;
+    cel_model *model;
+    cel_network *network;
+    cel_stream stream;
+    OK(heads_type(CEL_REGRESSION, 2, name, build, &type, &err));
+    OK(cel_spec_new(type, &spec, &err));
+    OK(cel_spec_build(spec, &data, &model, &err));
+    cel_stream_start(&stream, 1, 0, 0);
+    OK(cel_network_new(model, &stream, &network, &err));
+    static const char *const reversed[] = {"cut", "price"}, *const misspelt[] = {"cut", "prise"};
+    cel_loss kl;
+    OK(cel_loss_named("kl_divergence", 3, 3, &kl, &err));
+    const char *const losses[] = {NULL, "mae"};
+    const cel_loss *const objects[] = {&kl, NULL};
+    static const double weight[] = {0.25, 2};
+    cel_keras_metric metric;
+    OK(cel_keras_metric_named("mean_squared_error", &metric, &err));
+    static const char *const price[] = {"price"};
+    cel_spec_losses loss_list = {.n = 2, .output = reversed, .name = losses, .loss = objects};
+    cel_spec_weights weight_list = {.n = 2, .output = reversed, .weight = weight};
+    cel_spec_metrics metric_list = {.n = 1, .metric = &metric, .output = price};
+    OK(set_arg(&spec, "compile_loss", cel_value_object(&loss_list, "losses"), &err));
+    OK(set_arg(&spec, "compile_loss_weights", cel_value_object(&weight_list, "weights"), &err));
+    OK(set_arg(&spec, "compile_metrics", cel_value_object(&metric_list, "metrics"), &err));
+    OK(cel_spec_compile(spec, &data, true, network, &err));
+    static const cel_real x[] = {0, 0, 1, 1}, y0[] = {1, 5}, y1[] = {1, 0, 0, 0, 0, 1};
+    const cel_real *inputs[] = {x}, *targets[] = {y0, y1};
+    static const size_t size[] = {1, 3};
+    cel_samples samples = {.rows = 2, .x = inputs, .y = targets, .y_size = size};
+    cel_history history = {0};
+    OK(cel_network_evaluate(network, &samples, 32, &history, &err));
+    static const char *const columns[] = {"loss", "price_loss", "cut_loss", "price_mean_squared_error"};
+    double value[4];
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_msg(cel_history_column(&history, columns[i]) >= 0, "%s", columns[i]);
+        value[i] = cel_history_last(&history, (size_t)cel_history_column(&history, columns[i]));
+    }
+    ck_assert_int_lt(cel_history_column(&history, "cut_accuracy"), 0);
+    NEAR(value[0], 2 * value[1] + 0.25 * value[2], 1e-5);
+    cel_real out0[2], out1[6], *out[] = {out0, out1};
+    OK(cel_network_predict(network, inputs, 2, 32, out, &err));
+    NEAR(value[1], (fabs((double)out0[0] - 1) + fabs((double)out0[1] - 5)) / 2, 1e-5);
+    NEAR(value[2], -(log((double)out1[0]) + log((double)out1[5])) / 2, 1e-5); /* of one-hot targets: cross-entropy */
+    loss_list.output = misspelt;
+    ck_assert_int_eq(cel_spec_compile(spec, &data, true, network, &err), CEL_INPUT);
+    ck_assert_str_eq(err.message, "compile_loss is given for `prise`, but there is no outcome of that name");
+    ck_assert_str_eq(err.hint, "did you mean `price`?");
+    loss_list.output = reversed;
+    metric_list.output = NULL;
+    ck_assert_int_eq(cel_spec_compile(spec, &data, true, network, &err), CEL_INPUT);
+    ck_assert_str_eq(err.message, "For multiple outputs, 'compile_metrics' must be a single string or a named list of metrics.");
+    cel_history_free(&history);
+    cel_network_free(network);
+    cel_model_free(model);
+    cel_spec_drop(spec);
+    cel_spec_type_drop(type);
+}
+END_TEST
+
+TEST_MAIN("tuning/spec_train", optimizers_honour_learn_rate, fit_options_follow, losses_and_metrics_by_name, lists_by_outcome)

@@ -73,6 +73,55 @@ START_TEST(classes_one_hot)
 }
 END_TEST
 
+/* A number and a factor of two levels: either mode will do, and the factor can be had as one column or two. */
+START_TEST(outcomes_of_both_kinds)
+{
+    cel_error err;
+    static const char *const label[] = {"no", "yes"}, *const heads[] = {"a", "b"};
+    static cel_block_build *const build[] = {build_number, build_sigmoid};
+    cel_levels *levels = cel_levels_new(label, 2, false);
+    cel_frame *x = two_columns(CEL_DOUBLE, NULL), *y = two_columns(CEL_FACTOR, levels);
+    cel_spec_type *type;
+    cel_spec *spec;
+    cel_model *model;
+    cel_design *d;
+    cel_samples samples;
+    OK(heads_type(CEL_REGRESSION, 2, heads, build, &type, &err));
+    OK(cel_spec_new(type, &spec, &err));
+    for (int mode = 0; mode < 2; mode++) {
+        OK(cel_design_new(x, y, mode ? CEL_CLASSIFICATION : CEL_REGRESSION, true, &d, &err));
+        ck_assert(d->n_outputs == 2 && d->num_classes[0] == 0 && d->num_classes[1] == 2);
+        cel_building data = cel_design_building(d);
+        OK(cel_spec_build(spec, &data, &model, &err));
+        OK(cel_design_samples(d, model, &samples, &err));
+        ck_assert(samples.y_size[0] == 1 && samples.y_size[1] == 1); /* the sigmoid head has one unit */
+        static const double second[] = {0, 1, 0};
+        for (size_t r = 0; r < 3; r++) {
+            NEAR(samples.y[0][r], (double)r + 0.5, 0);
+            NEAR(samples.y[1][r], second[r], 0);
+            NEAR(d->y[1][2 * r + 1], second[r], 0);
+        }
+        ck_assert_uint_eq(cel_design_memory(d), 3 * (2 + 1 + 3) * sizeof(cel_real));
+        cel_design_samples_free(&samples);
+        cel_model_free(model);
+        cel_design_free(d);
+    }
+    cel_frame *words = two_columns(CEL_STRING, levels);
+    ck_assert_int_eq(cel_design_new(x, words, CEL_REGRESSION, true, &d, &err), CEL_INPUT);
+    ck_assert_str_eq(err.message, "the outcome `b` is of class character; a model for regression predicts numbers");
+    cel_frame_drop(words);
+    cel_frame *numbers = two_columns(CEL_DOUBLE, NULL);
+    ck_assert_int_eq(cel_design_new(x, numbers, CEL_CLASSIFICATION, true, &d, &err), CEL_INPUT);
+    ck_assert_str_eq(err.message, "the outcome `a` is of class numeric; a model for classification predicts a factor");
+    cel_frame_drop(numbers);
+    cel_frame_drop(x);
+    cel_frame_drop(y);
+    cel_spec_drop(spec);
+    cel_spec_type_drop(type);
+    cel_levels_drop(levels);
+}
+END_TEST
+
 START_TEST(memory_may_end_anywhere)
 {
     cel_error err;
@@ -93,4 +142,4 @@ START_TEST(memory_may_end_anywhere)
 }
 END_TEST
 
-TEST_MAIN("tuning/workflow_design", numbers_in_rows, classes_one_hot, memory_may_end_anywhere)
+TEST_MAIN("tuning/workflow_design", numbers_in_rows, classes_one_hot, outcomes_of_both_kinds, memory_may_end_anywhere)
