@@ -98,6 +98,13 @@ cel_stream cel_keras_next_stream(cel_interp *in)
     return stream;
 }
 
+void cel_keras_reseeded(cel_interp *in)
+{
+    session *s = cel_interp_slot(in, CEL_SLOT_KERAS);
+    if (s && !s->seeded)
+        s->asked = 0;
+}
+
 /* set_random_seed(seed): R's generator too, as in keras3 */
 KERAS_CALL(keras_call_set_random_seed)
 {

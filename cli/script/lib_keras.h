@@ -49,7 +49,9 @@ bool cel_keras_rows(cel_interp *in, cel_sexp *x, const char *what, cel_real **ou
 /* Rows of this shape as an R array with the rows first. */
 cel_sexp *cel_keras_array(cel_interp *in, const cel_real *x, size_t rows, const cel_shape *shape);
 /* The stream the next network or fit of the session draws from. Reproducible: it follows from set_random_seed(n), else from
- * the state of R's generator (which is not moved), and from how many were asked for since. */
+ * the state of R's generator (which is not moved) and from how many were asked for since it was set. */
 cel_stream cel_keras_next_stream(cel_interp *in);
+/* set.seed() was called: what is asked for next counts from the beginning again. */
+void cel_keras_reseeded(cel_interp *in);
 
 #endif

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cli/script/interp.h"
+#include "cli/script/lib_keras.h"
 
 static cel_sexp *set_seed(cel_interp *in, cel_args *a)
 {
@@ -15,6 +16,7 @@ static cel_sexp *set_seed(cel_interp *in, cel_args *a)
     if (value == CEL_NA_INT)
         return cel_arg_fail(a, 0, "argument.value", "seed must be a whole number between -2147483647 and 2147483647");
     cel_rng_seed(cel_interp_rng(in), value);
+    cel_keras_reseeded(in);
     return cel_null(in);
 }
 

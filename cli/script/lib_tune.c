@@ -86,8 +86,12 @@ static cel_workflow *take_object(cel_interp *in, cel_args *a)
     cel_workflow *wf = x ? cel_object_of(x, &cel_workflow_object) : NULL;
     cel_spec *spec = x ? cel_object_of(x, &cel_spec_object) : NULL;
     char what[128];
-    if (wf)
+    if (wf && !wf->spec)
+        cel_arg_fail(a, 0, "workflow.no_model", "The workflow does not have a model spec.");
+    else if (wf)
         return cel_workflow_keep(wf);
+    if (wf)
+        return NULL;
     if (x && !spec)
         cel_arg_fail(a, 0, "tune.object", "The first argument to `%s()` should be either a model or workflow, not %s", cel_args_builtin(a)->name,
                      cel_sexp_describe(x, what, sizeof what));

@@ -31,6 +31,21 @@ static void add_time(cel_text *t, double seconds)
         cel_text_addf(t, "about %.1f h", seconds / 3600);
 }
 
+/* The line of the script, without its indentation, and what is meant underlined. */
+static void add_place(cel_text *t, const cel_error *e)
+{
+    size_t indent = strspn(e->source, " \t"), start = t->length;
+    cel_text_addf(t, "    %s:%ld:%ld   ", e->file, e->line, e->column);
+    int margin = t->failed ? 0 : cel_text_width(t->text + start);
+    cel_text_addf(t, "%s\n", e->source + indent);
+    if (e->column <= (long)indent || !e->source[0])
+        return;
+    cel_text_repeat(t, " ", (size_t)margin + (size_t)e->column - 1 - indent);
+    cel_text_add(t, "^");
+    cel_text_repeat(t, "~", e->caret_width > 1 ? (size_t)e->caret_width - 1 : 0);
+    cel_text_add(t, "\n");
+}
+
 static void add_failure(cel_text *t, const cel_checked *c, size_t i)
 {
     const cel_error *e = &c->built[i].error;
@@ -42,16 +57,17 @@ static void add_failure(cel_text *t, const cel_checked *c, size_t i)
     }
     cel_text_addf(t, "\n    %s\n", e->message);
     if (e->line > 0)
-        cel_text_addf(t, "    %s:%ld:%ld   %s\n", e->file, e->line, e->column, e->source + strspn(e->source, " \t"));
+        add_place(t, e);
     if (e->hint[0])
         cel_text_addf(t, "    %s\n", e->hint);
 }
 
-static void report(cel_interp *in, const cel_checked *c)
+static void report(cel_interp *in, const cel_checked *c, bool folds)
 {
     int jobs = cel_interp_options(in)->jobs > 0 ? cel_interp_options(in)->jobs : omp_get_max_threads();
     cel_text t = {0};
-    cel_text_addf(&t, "%zu candidate%s × %zu resample%s = ", c->candidates, c->candidates == 1 ? "" : "s", c->resamples, c->resamples == 1 ? "" : "s");
+    cel_text_addf(&t, "%zu candidate%s × %zu %s%s = ", c->candidates, c->candidates == 1 ? "" : "s", c->resamples, folds ? "fold" : "resample",
+                  c->resamples == 1 ? "" : "s");
     add_count(&t, c->candidates * c->resamples);
     cel_text_add(&t, c->candidates * c->resamples == 1 ? " fit" : " fits");
     if (c->built_n > 0) {
@@ -88,7 +104,7 @@ cel_sexp *cel_tuning_check(cel_interp *in, cel_args *a, const cel_workflow *wf, 
     }
     if (status != CEL_OK)
         return cel_tuning_error(in, a, &err);
-    report(in, &checked);
+    report(in, &checked, resamples->kind == CEL_RESAMPLES_VFOLD);
     bool none = checked.built_n == 0;
     size_t candidates = checked.candidates;
     cel_checked_free(&checked);
