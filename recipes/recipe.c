@@ -212,6 +212,7 @@ cel_recipe *cel_recipe_copy(const cel_recipe *recipe)
     r->original = cel_frame_keep(recipe->original);
     r->final = cel_frame_keep(recipe->final);
     r->retained = recipe->retained;
+    r->keep_strings = recipe->keep_strings;
     r->prepped = recipe->prepped;
     r->n_rows = recipe->n_rows;
     r->n_incomplete = recipe->n_incomplete;

@@ -80,6 +80,7 @@ struct cel_recipe {
     cel_step **step;
     cel_frame *data; /* the template: data as given, reduced to the variables; after prep with retain the processed training set */
     bool retained;   /* `data` is the processed training set */
+    bool keep_strings; /* strings_as_factors = FALSE */
     size_t n_rows, n_incomplete; /* of the training data; set by prep */
     bool prepped;
     cel_frame *original;   /* no rows: columns of the training data as prep met them */
@@ -129,7 +130,9 @@ const cel_formal *cel_step_type_formals(const cel_step_type *type, size_t *n);
 const char *cel_step_type_role(const cel_step_type *type); /* default; NULL: NA */
 bool cel_step_type_skip(const cel_step_type *type);        /* default */
 bool cel_step_type_takes_expressions(const cel_step_type *type); /* `...` are expressions, not selectors */
-bool cel_step_type_is_selector(const cel_step_type *type, const char *argument); /* the argument is a selector (impute_with) */
+bool cel_step_type_takes_names(const cel_step_type *type); /* `...` may have names: step_select(length = x) */
+/* The argument holds selectors (impute_with, denom): its value is a text for each. */
+bool cel_step_type_is_selector(const cel_step_type *type, const char *argument);
 const char *cel_step_type_help(const cel_step_type *type);
 /* The tunable arguments, ended by a row of NULLs. */
 const cel_step_tunable *cel_step_type_tunables(const cel_step_type *type);
@@ -211,6 +214,8 @@ size_t cel_recipe_find_step(const cel_recipe *recipe, const char *id);
 size_t cel_recipe_type_words(const cel_recipe_var *var, const char *words[3]);
 /* print(recipe), as recipes 1.3 prints it; `width`: columns of the lines. */
 void cel_recipe_print(const cel_recipe *recipe, int width, cel_text *t);
+/* The line of one step in that print: "• Centering for: x | Trained". */
+void cel_step_print(const cel_step *step, int width, cel_text *t);
 /* formula(recipe): "price ~ carat + depth". Prepped recipes only. */
 cel_status cel_recipe_formula(const cel_recipe *recipe, cel_text *t, cel_error *err);
 

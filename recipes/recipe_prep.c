@@ -283,7 +283,7 @@ static cel_status prep(cel_recipe *r, cel_frame *training, const cel_prep_option
         if (!*data)
             return cel_nomem(err);
     } else {
-        CEL_TRY(start_over(r, training ? training : r->data, o->keep_strings, data, err));
+        CEL_TRY(start_over(r, training ? training : r->data, o->keep_strings || r->keep_strings, data, err));
     }
     for (size_t i = 0; i < r->n_steps; i++) {
         const cel_step *step = r->step[i];

@@ -79,7 +79,7 @@ static const char **elements(const cel_step *step, cel_value *own, size_t *n)
     return list;
 }
 
-static void print_step(const cel_step *step, int width, cel_text *t)
+void cel_step_print(const cel_step *step, int width, cel_text *t)
 {
     cel_text title = {0};
     cel_value own = {0};
@@ -136,5 +136,5 @@ void cel_recipe_print(const cel_recipe *recipe, int width, cel_text *t)
     if (recipe->n_steps > 0)
         cel_text_add(t, "\n── Operations \n");
     for (size_t i = 0; i < recipe->n_steps; i++)
-        print_step(recipe->step[i], width, t);
+        cel_step_print(recipe->step[i], width, t);
 }

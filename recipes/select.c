@@ -466,9 +466,18 @@ static const function functions[] = {
     {"last_col", pick_last, 0, NULL, NULL},
 };
 
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+bool cel_is_selector(const char *name)
+{
+    for (size_t k = 0; k < FUNCTIONS; k++)
+        if (strcmp(functions[k].name, name) == 0)
+            return true;
+    return false;
+}
+
 static cel_status call(reader *r, const char *name, size_t length, set *out)
 {
-    enum { FUNCTIONS = sizeof functions / sizeof *functions };
     for (size_t k = 0; k < FUNCTIONS; k++) {
         const function *f = &functions[k];
         if (strncmp(f->name, name, length) != 0 || f->name[length])

@@ -15,6 +15,8 @@ typedef struct cel_selection {
  * CEL_INPUT for syntax, unknown functions and columns, each with the nearest name. Source: tidyselect, recipes::recipes_eval_select(). */
 cel_status cel_select(const cel_frame *data, const cel_recipe_vars *vars, const char *const *text, size_t n, cel_selection *out, cel_error *err);
 void cel_selection_free(cel_selection *s);
+/* Whether there is a selector function of that name: all_predictors, starts_with, where. */
+bool cel_is_selector(const char *name);
 /* Splits a text at commas outside brackets and quotes into trimmed parts (each and the array by cel_free); an empty text has none. */
 cel_status cel_split_selectors(const char *text, char ***part, size_t *n, cel_error *err);
 

@@ -26,6 +26,7 @@ enum {
     CEL_STEP_EXPRESSIONS = 2, /* `...` are expressions for the hooks, not selectors */
     CEL_STEP_LENIENT = 4,     /* columns that are missing at bake are no error (filters, rm) */
     CEL_STEP_REMOVED = 8,     /* prints state "removals" once trained: "... removed: a, b" */
+    CEL_STEP_NAMES = 16,      /* selectors may have names: step_select(length = x) */
 };
 
 /* What prep and bake of a step may use besides the data. */
@@ -61,7 +62,8 @@ struct cel_step_type {
     bool (*elements)(const cel_step *step, cel_value *out);
     const cel_step_tunable *tunable; /* ended by a row of NULLs; NULL: none */
     const char *help;
-    const char *const *selectors; /* arguments that are selectors too (impute_with); NULL-terminated; NULL: none */
+    /* Arguments that hold selectors (impute_with, denom): their values are texts, one selector each. NULL-terminated; NULL: none. */
+    const char *const *selectors;
 };
 
 /* ---- arguments: names must exist; kinds were checked when the step was added ---- */

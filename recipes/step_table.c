@@ -49,6 +49,11 @@ bool cel_step_type_takes_expressions(const cel_step_type *type)
     return type->flags & CEL_STEP_EXPRESSIONS;
 }
 
+bool cel_step_type_takes_names(const cel_step_type *type)
+{
+    return type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_NAMES);
+}
+
 bool cel_step_type_is_selector(const cel_step_type *type, const char *argument)
 {
     for (size_t i = 0; type->selectors && type->selectors[i]; i++)

@@ -77,6 +77,11 @@ typedef struct cel_library {
 } cel_library;
 extern const cel_library *const cel_libraries[];
 extern const size_t cel_n_libraries;
+/* Rows of a table of the library (steps of recipes), made when an interpreter starts; texts are interned or static, the
+ * array belongs to the maker's slot. NULL: memory is gone. */
+typedef const cel_builtin *(*cel_library_maker)(cel_interp *in, size_t *n);
+extern const cel_library_maker cel_library_makers[];
+extern const size_t cel_n_library_makers;
 
 /* Row by name (and package, NULL: any), or NULL. */
 const cel_builtin *cel_builtin_find(const cel_interp *in, const char *package, const char *name);

@@ -19,6 +19,9 @@ static const cel_builtin rows[] = {
     {"generics", "fit", "object, ...", no_method, "Train a network, fit a workflow.", CEL_B_GENERIC},
     {"generics", "fit_xy", "object, ...", no_method, "Train a model on predictors and outcome.", CEL_B_GENERIC},
     {"generics", "tidy", "x, ...", no_method, "What an object holds, as a table.", CEL_B_GENERIC},
+    {"generics", "tunable", "x, ...", no_method, "Arguments that can be tuned.", CEL_B_GENERIC},
+    {"generics", "required_pkgs", "x, ...", no_method, "Packages an object needs.", CEL_B_GENERIC},
+    {"tune", "tune_args", "object, ...", no_method, "Where tune() stands.", CEL_B_GENERIC},
     {"generics", "glance", "x, ...", no_method, "An object in one row.", CEL_B_GENERIC},
 };
 

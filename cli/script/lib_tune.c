@@ -4,7 +4,7 @@
 
 #include "cli/script/lib_dials.h"
 #include "cli/script/lib_keras.h"
-#include "cli/script/recipe_absent.h"
+#include "cli/script/lib_recipes.h"
 #include "cli/script/lib_rsample.h"
 #include "cli/script/lib_yardstick.h"
 #include "cli/script/tune_inside.h"

@@ -1,5 +1,6 @@
 /* The tables of builtins that make up the language: one name for each bridge. */
 #include "cli/script/lib_keras.h"
+#include "cli/script/lib_recipes.h"
 
 #define LIBRARIES(ROW) \
     ROW(operators) \
@@ -26,6 +27,8 @@
     ROW(dplyr_rows) \
     ROW(rsample) \
     ROW(rsample_parts) \
+    ROW(recipes) \
+    ROW(recipes_look) \
     ROW(dials) \
     ROW(dials_sets) \
     ROW(dials_grids) \
@@ -43,3 +46,6 @@ LIBRARIES(DECLARE)
 
 const cel_library *const cel_libraries[] = {LIBRARIES(ADDRESS) &cel_library_keras};
 const size_t cel_n_libraries = sizeof cel_libraries / sizeof *cel_libraries;
+
+const cel_library_maker cel_library_makers[] = {cel_recipe_step_rows};
+const size_t cel_n_library_makers = sizeof cel_library_makers / sizeof *cel_library_makers;

@@ -6,6 +6,20 @@
 
 #include "cli/script/packages.h"
 
+static bool enter_rows(cel_interp *in, const cel_builtin *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        cel_row *row = &in->rows[in->n_rows];
+        row->builtin = &rows[i];
+        const char *name = cel_intern(in, rows[i].name);
+        if (!name)
+            return false;
+        row->next = cel_name_of(name)->builtin; /* a later row of a name hides an earlier one */
+        cel_name_of(name)->builtin = (int32_t)in->n_rows++;
+    }
+    return true;
+}
+
 static bool enter_names(cel_interp *in)
 {
     static const struct { const char *name; cel_op op; } also[] = {{":::", CEL_OP_NS}};
@@ -28,15 +42,19 @@ static bool enter_names(cel_interp *in)
     if (!in->rows)
         return false;
     for (size_t l = 0; l < cel_n_libraries; l++)
-        for (size_t i = 0; i < cel_libraries[l]->n; i++) {
-            cel_row *row = &in->rows[in->n_rows];
-            row->builtin = &cel_libraries[l]->rows[i];
-            const char *name = cel_intern(in, row->builtin->name);
-            if (!name)
-                return false;
-            row->next = cel_name_of(name)->builtin; /* a later row of a name hides an earlier one */
-            cel_name_of(name)->builtin = (int32_t)in->n_rows++;
-        }
+        if (!enter_rows(in, cel_libraries[l]->rows, cel_libraries[l]->n))
+            return false;
+    for (size_t m = 0; m < cel_n_library_makers; m++) {
+        size_t more;
+        const cel_builtin *made = cel_library_makers[m](in, &more);
+        cel_row *rows = made ? cel_realloc(in->rows, n += more, sizeof *rows) : NULL;
+        if (!rows)
+            return false;
+        in->rows = rows;
+        memset(rows + in->n_rows, 0, more * sizeof *rows);
+        if (!enter_rows(in, made, more))
+            return false;
+    }
     return true;
 }
 

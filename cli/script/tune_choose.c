@@ -1,7 +1,7 @@
 /* Tables of results and choosing candidates in the language: collect_*(), show_best(), select_*(), finalize_*(). */
 #include <string.h>
 
-#include "cli/script/recipe_absent.h"
+#include "cli/script/lib_recipes.h"
 #include "cli/script/tune_inside.h"
 
 /* ---- tables ---- */

@@ -1,0 +1,177 @@
+/* Steps as builtins: one function for all of them, by the library's table of step types. Formals, defaults and help come from
+ * that table. As in R an id is drawn before the recipe argument is evaluated, so that in a chain of pipes the last step
+ * draws first. */
+#include <string.h>
+
+#include "cli/script/recipe_inside.h"
+#include "cli/script/tuning_value.h"
+
+/* Positions of formals: recipe, ..., role, trained, those of the type, skip, id. */
+enum { RECIPE, DOTS, ROLE, TRAINED, OWN };
+
+/* ---- arguments ---- */
+
+/* The value of formal `formal`, argument i, as the library takes it; functions are kept alive. False with an error. */
+static bool own_value(cel_interp *in, cel_args *a, size_t i, const cel_formal *formal, cel_value *out)
+{
+    cel_sexp *x = cel_arg(a, i);
+    if (!x)
+        return false;
+    if (formal->kind == CEL_V_OBJECT && cel_is_call_to(x, "~") && !(x = cel_as_function(in, x)))
+        return false;
+    if (!cel_sexp_to_value(in, x, out))
+        return false;
+    return out->kind != CEL_V_OBJECT || x->kind == CEL_S_OBJECT || cel_tuning_pin(in, x);
+}
+
+/* The columns a selector argument means, as texts. */
+static bool selector_value(cel_interp *in, cel_args *a, size_t i, const cel_recipe *recipe, cel_value *out)
+{
+    cel_terms terms = {0};
+    if (!cel_terms_of_arg(in, a, i, recipe, &terms))
+        return false;
+    const char **text = cel_terms_texts(&terms);
+    if (text)
+        *out = cel_value_texts(text, terms.n);
+    cel_free(text);
+    cel_terms_free(&terms);
+    if (out->kind == CEL_V_NULL)
+        cel_fail_here(in, "memory", "not enough memory");
+    return out->kind != CEL_V_NULL;
+}
+
+static bool is_missing(const cel_sexp *x)
+{
+    return x->kind == CEL_S_NULL || (x->n == 1 && ((x->kind == CEL_S_LOGICAL && x->as.i[0] == CEL_NA_INT) || (x->kind == CEL_S_STRING && !x->as.s[0])));
+}
+
+static bool given_role(cel_args *a, cel_step_new *what)
+{
+    if (!cel_arg_given(a, ROLE))
+        return true;
+    cel_sexp *x = cel_arg(a, ROLE);
+    what->role_given = true;
+    if (!x || is_missing(x))
+        return x != NULL;
+    return cel_arg_text(a, ROLE, &what->role);
+}
+
+/* `name = ` before a selector is a misspelt argument, unless the step takes names. */
+static bool check_names(cel_interp *in, cel_args *a, const cel_step_type *type)
+{
+    size_t n;
+    const cel_formal *formal = cel_step_type_formals(type, &n);
+    const char *names[64] = {"role", "skip", "id"};
+    size_t known = 3;
+    for (size_t i = 0; i < n && known < 64; i++)
+        names[known++] = formal[i].name;
+    for (size_t k = 0; k < cel_dots(a); k++) {
+        const char *name = cel_dots_name(a, k);
+        if (!name || cel_step_type_takes_names(type))
+            continue;
+        int near = cel_nearest(name, names, known);
+        cel_dots_fail(a, k, "step.argument", "%s() has no argument \"%s\"", cel_step_type_function(type), name);
+        cel_error *err = cel_interp_error(in);
+        if (near >= 0)
+            cel_error_hint(err, "did you mean \"%s\"?", names[near]);
+        else
+            cel_error_hint(err, "columns are selected without a name before them");
+        return false;
+    }
+    return true;
+}
+
+/* ---- a step ---- */
+
+static bool collect(cel_interp *in, cel_args *a, const cel_step_type *type, cel_step_new *what, cel_named_value *own)
+{
+    size_t n;
+    const cel_formal *formal = cel_step_type_formals(type, &n);
+    if (!given_role(a, what))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!cel_arg_given(a, OWN + i) || cel_step_type_is_selector(type, formal[i].name))
+            continue;
+        cel_named_value *v = &own[what->n_args++];
+        v->name = (char *)(uintptr_t)formal[i].name;
+        if (!own_value(in, a, OWN + i, &formal[i], &v->value))
+            return false;
+    }
+    what->skip_given = cel_arg_given(a, OWN + n);
+    return (!what->skip_given || cel_arg_flag(a, OWN + n, &what->skip)) && cel_arg_text(a, OWN + n + 1, &what->id);
+}
+
+static cel_sexp *add(cel_interp *in, cel_args *a, const cel_step_type *type, cel_step_new *what, cel_named_value *own)
+{
+    size_t n;
+    const cel_formal *formal = cel_step_type_formals(type, &n);
+    if (!check_names(in, a, type) || !collect(in, a, type, what, own))
+        return NULL;
+    cel_recipe *recipe = cel_arg_recipe(a, RECIPE), *made = NULL;
+    if (!recipe)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!cel_arg_given(a, OWN + i) || !cel_step_type_is_selector(type, formal[i].name))
+            continue;
+        cel_named_value *v = &own[what->n_args++];
+        v->name = (char *)(uintptr_t)formal[i].name;
+        if (!selector_value(in, a, OWN + i, recipe, &v->value))
+            return NULL;
+    }
+    cel_terms terms = {0};
+    if (!cel_terms_of_dots(in, a, recipe, cel_step_type_takes_expressions(type), &terms))
+        return NULL;
+    what->n_terms = terms.n;
+    what->term = terms.term;
+    what->hooks = cel_recipe_hooks(in);
+    cel_error err;
+    cel_status status = what->hooks ? cel_recipe_add_step(recipe, type, what, &made, &err) : cel_nomem(&err);
+    cel_terms_free(&terms);
+    return cel_recipe_give(in, a, status, made, &err);
+}
+
+static cel_sexp *step(cel_interp *in, cel_args *a)
+{
+    const cel_step_type *type = cel_step_type_find(cel_args_builtin(a)->name);
+    size_t n;
+    cel_step_type_formals(type, &n);
+    cel_named_value *own = CEL_ARRAY(cel_named_value, n);
+    cel_step_new what = {.arg = own};
+    cel_sexp *value = own ? add(in, a, type, &what, own) : cel_call_fail(a, "memory", "not enough memory");
+    for (size_t i = 0; own && i < what.n_args; i++)
+        cel_value_free(&own[i].value);
+    cel_free(own);
+    return value;
+}
+
+/* ---- rows ---- */
+
+static const char *formals_text(cel_interp *in, const cel_step_type *type)
+{
+    size_t n;
+    const cel_formal *formal = cel_step_type_formals(type, &n);
+    cel_text t = {0};
+    cel_text_add(&t, "recipe, ..., role = NA, trained = FALSE");
+    for (size_t i = 0; i < n; i++)
+        cel_text_addf(&t, ", %s%s%s", formal[i].name, formal[i].fallback[0] ? " = " : "", formal[i].fallback);
+    cel_text_addf(&t, ", skip = %s, id = rand_id(\"%s\")", cel_step_type_skip(type) ? "TRUE" : "FALSE", cel_step_type_name(type));
+    const char *text = t.failed ? NULL : cel_intern(in, t.text);
+    cel_text_free(&t);
+    return text;
+}
+
+const cel_builtin *cel_recipe_step_rows(cel_interp *in, size_t *n)
+{
+    cel_recipes_state *s = cel_recipes_state_of(in);
+    *n = 0;
+    if (!s || !(s->rows = CEL_ARRAY(cel_builtin, cel_n_step_types)))
+        return NULL;
+    for (size_t i = 0; i < cel_n_step_types; i++) {
+        const cel_step_type *type = cel_step_types[i];
+        const char *formals = formals_text(in, type);
+        if (!formals)
+            return NULL;
+        s->rows[(*n)++] = (cel_builtin){"recipes", cel_step_type_function(type), formals, step, cel_step_type_help(type), 0};
+    }
+    return s->rows;
+}
