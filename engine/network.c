@@ -142,6 +142,37 @@ cel_status cel_network_compile(cel_network *network, const cel_compile_options *
     return CEL_OK;
 }
 
+cel_status cel_network_copy(const cel_network *network, cel_network **out, cel_error *err)
+{
+    cel_network *copy = CEL_NEW(cel_network);
+    size_t n = network->model->n_outputs;
+    const char **loss_name = CEL_ARRAY(const char *, n);
+    *out = NULL;
+    if (copy) {
+        copy->model = cel_model_hold(network->model);
+        copy->params = vector(network->model->n_params);
+        copy->state = vector(network->model->n_state);
+    }
+    cel_status status = copy && copy->params && copy->state && loss_name ? CEL_OK : cel_nomem(err);
+    if (status == CEL_OK) {
+        memcpy(copy->params, network->params, network->model->n_params * sizeof(cel_real));
+        memcpy(copy->state, network->state, network->model->n_state * sizeof(cel_real));
+    }
+    if (status == CEL_OK && network->compiled) {
+        for (size_t i = 0; i < n; i++)
+            loss_name[i] = network->losses[i].type ? NULL : network->loss_names[i];
+        cel_compile_options options = {.optimizer = &network->optimizer, .losses = network->losses, .loss_names = loss_name, .n_losses = n,
+                                       .loss_weights = network->loss_weights, .metrics = network->metrics, .n_metrics = network->n_metrics};
+        status = cel_network_compile(copy, &options, err);
+    }
+    cel_free(loss_name);
+    if (status == CEL_OK)
+        *out = copy;
+    else
+        cel_network_free(copy);
+    return status;
+}
+
 bool cel_network_compiled(const cel_network *network)
 {
     return network->compiled;

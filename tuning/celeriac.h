@@ -20,5 +20,6 @@
 #include "tuning/spec.h"
 #include "tuning/workflow.h"
 #include "tuning/tune.h"
+#include "tuning/model_file.h"
 
 #endif

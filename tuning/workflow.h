@@ -51,6 +51,7 @@ typedef struct cel_fit {
     cel_network *network;
     cel_history history;
     double seconds;
+    size_t rows; /* trained on */
     size_t n_predictors;
     char **predictor; /* columns of x, in order */
     size_t n_outputs;

@@ -191,31 +191,7 @@ static cel_status train(cel_fit *fit, const cel_design *design, const cel_buildi
 
 cel_status cel_fit_network(const cel_fit *fit, cel_network **out, cel_error *err)
 {
-    cel_model *model = cel_network_model(fit->network);
-    cel_shape *shape = CEL_ARRAY(cel_shape, model->n_inputs);
-    int32_t *classes = CEL_ARRAY(int32_t, fit->n_outputs);
-    cel_stream stream;
-    cel_stream_start(&stream, 0, CEL_WHOLE, 0);
-    cel_network *copy = NULL;
-    cel_status status = shape && classes ? cel_network_new(model, &stream, &copy, err) : cel_nomem(err);
-    for (size_t k = 0; status == CEL_OK && k < model->n_inputs; k++)
-        shape[k] = model->inputs[k]->shape;
-    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++)
-        classes[k] = fit->levels[k] ? fit->levels[k]->n : 0;
-    cel_building data = {.n_inputs = model->n_inputs, .input_shape = shape, .n_outputs = fit->n_outputs, .num_classes = classes,
-                         .output_name = (const char *const *)fit->output_name};
-    if (status == CEL_OK)
-        status = cel_spec_compile(fit->spec, &data, true, copy, err);
-    if (status == CEL_OK) {
-        memcpy(cel_network_params(copy), cel_network_params(fit->network), model->n_params * sizeof(cel_real));
-        memcpy(cel_network_state(copy), cel_network_state(fit->network), model->n_state * sizeof(cel_real));
-        *out = copy;
-    } else {
-        cel_network_free(copy);
-    }
-    cel_free(shape);
-    cel_free(classes);
-    return status;
+    return cel_network_copy(fit->network, out, err);
 }
 
 cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
@@ -227,6 +203,7 @@ cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const 
     double started = seconds_now();
     fit->refs = 1;
     fit->spec = cel_spec_keep((cel_spec *)spec);
+    fit->rows = design->rows;
     fit->n_outputs = design->n_outputs;
     fit->output_name = CEL_ARRAY(char *, design->n_outputs);
     fit->levels = CEL_ARRAY(cel_levels *, design->n_outputs);
