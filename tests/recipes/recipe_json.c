@@ -36,13 +36,9 @@ static void same_print(const cel_recipe *a, const cel_recipe *b)
 static bool try_case(const cel_frame *index, size_t row)
 {
     cel_error err;
-    const char *id = cel_column_label(cel_frame_column(index, "id", &err), row), *expr = cel_column_label(cel_frame_column(index, "expr", &err), row);
-    const char *data = cel_column_label(cel_frame_column(index, "data", &err), row);
-    char name[64];
-    snprintf(name, sizeof name, "%s_train", data);
-    cel_frame *train = golden_table("data", name, true), *fresh;
-    snprintf(name, sizeof name, "%s_new", data);
-    fresh = golden_table("data", name, true);
+    const char *id = cel_column_label(index->column[0], row), *expr = cel_column_label(index->column[5], row);
+    cel_frame *train = golden_table("data", cel_column_label(index->column[1], row), true);
+    cel_frame *fresh = golden_table("data", cel_column_label(index->column[2], row), true);
     cel_recipe *r = NULL, *prepped = NULL;
     cel_rng rng;
     cel_rng_seed(&rng, 1);
