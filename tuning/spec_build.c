@@ -257,17 +257,14 @@ static cel_status check_inputs(const builder *b, cel_error *err)
     return CEL_OK;
 }
 
-static cel_status build_functional(builder *b, cel_node **outputs, cel_error *err)
+/* The block of each outcome: `output` for one alone, else the one of its name. */
+static cel_status find_outputs(const builder *b, size_t *block, cel_error *err)
 {
-    const cel_blocks *blocks = &b->spec->type->blocks;
-    CEL_TRY(check_inputs(b, err));
-    for (size_t i = 0; i < blocks->n; i++)
-        CEL_TRY(build_block(b, b->spec->type->order[i], err));
     for (size_t k = 0; k < b->data.n_outputs; k++) {
         const char *name = b->data.n_outputs == 1 ? "output" : b->data.output_name[k];
         int at = find_block(b, name);
         if (at < 0) {
-            const char *near = cel_nearest_block(blocks, name);
+            const char *near = cel_nearest_block(&b->spec->type->blocks, name);
             if (b->data.n_outputs == 1)
                 cel_fail(err, CEL_INPUT, "spec.output", "An 'output' block must be defined in layer_blocks.");
             else
@@ -276,9 +273,24 @@ static cel_status build_functional(builder *b, cel_node **outputs, cel_error *er
                 cel_error_hint(err, "did you mean `%s`?", near);
             return CEL_INPUT;
         }
-        outputs[k] = b->made[at];
+        block[k] = (size_t)at;
     }
     return CEL_OK;
+}
+
+static cel_status build_functional(builder *b, cel_node **outputs, cel_error *err)
+{
+    const cel_spec_type *type = b->spec->type;
+    size_t *block = CEL_ARRAY(size_t, b->data.n_outputs + 1);
+    cel_status status = block ? check_inputs(b, err) : cel_nomem(err);
+    if (status == CEL_OK)
+        status = find_outputs(b, block, err);
+    for (size_t i = 0; status == CEL_OK && i < type->blocks.n; i++)
+        status = build_block(b, type->order[i], err);
+    for (size_t k = 0; status == CEL_OK && k < b->data.n_outputs; k++)
+        outputs[k] = b->made[block[k]];
+    cel_free(block);
+    return status;
 }
 
 /* ---- the model ---- */
