@@ -37,7 +37,8 @@
     ROW(yardstick) \
     ROW(kerasnip) \
     ROW(workflows) \
-    ROW(tune)
+    ROW(tune) \
+    ROW(saved)
 
 #define DECLARE(name) extern const cel_library cel_library_##name;
 #define ADDRESS(name) &cel_library_##name,
