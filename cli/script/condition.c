@@ -5,6 +5,23 @@
 
 #include "cli/script/state.h"
 
+void cel_wait(cel_interp *in, cel_waiting *w)
+{
+    *w = (cel_waiting){in->signal, in->error, in->condition, in->jump_value, in->jump, in->jump_handlers, in->visible};
+    in->signal = CEL_SIG_NONE;
+}
+
+void cel_resume(cel_interp *in, const cel_waiting *w)
+{
+    in->signal = w->signal;
+    in->error = w->error;
+    in->condition = w->condition;
+    in->jump_value = w->jump_value;
+    in->jump = w->jump;
+    in->jump_handlers = w->jump_handlers;
+    in->visible = w->visible;
+}
+
 void cel_span_locate(cel_span span, cel_error *err)
 {
     if (!span.source || span.from > span.source->length)
@@ -36,8 +53,18 @@ void cel_span_locate(cel_span span, cel_error *err)
     err->source[length] = '\0';
 }
 
+/* What stands in a builtin written in R is shown at the script's call of it. */
+static cel_span shown_span(const cel_interp *in, cel_span span)
+{
+    for (const cel_context *c = in->context; c && span.source && span.source->hidden; c = c->up)
+        if (c->call && c->call->span.source)
+            span = c->call->span;
+    return span;
+}
+
 static void set_error(cel_interp *in, cel_span span, const char *code, const char *format, va_list args)
 {
+    span = shown_span(in, span);
     char message[sizeof in->error.message];
     vsnprintf(message, sizeof message, format, args);
     cel_fail(&in->error, CEL_INPUT, code, "%s", message);
@@ -138,7 +165,7 @@ static cel_sexp *pass_error(cel_interp *in, cel_span span, const cel_error *err)
 {
     cel_error copy = *err; /* `err` may be the interpreter's own */
     if (!copy.file[0] && !copy.line)
-        cel_span_locate(span, &copy);
+        cel_span_locate(shown_span(in, span), &copy);
     in->error = copy;
     in->signal = CEL_SIG_ERROR;
     in->condition = NULL;
@@ -236,14 +263,17 @@ bool cel_message(cel_interp *in, const char *format, ...)
     va_copy(again, args);
     int need = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    char *buffer = need < 0 ? NULL : cel_malloc((size_t)need + 1);
-    if (buffer)
+    char *buffer = need < 0 ? NULL : cel_malloc((size_t)need + 2);
+    if (buffer) {
         vsnprintf(buffer, (size_t)need + 1, format, again);
+        strcpy(buffer + need, "\n"); /* a message ends its line, and its condition says so, as in R */
+    }
     va_end(again);
     cel_text_free(&text);
     if (!buffer)
         return cel_no_memory(in), false;
     cel_sexp *condition = cel_make_condition(in, buffer, NULL, classes);
+    buffer[need] = '\0';
     in->muffle_once = false;
     bool on = condition && cel_signal_condition(in, condition), taken = in->muffle_once;
     in->muffle_once = false;

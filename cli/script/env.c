@@ -2,7 +2,7 @@
  * the builtins, and the nearest names for the sentence when nothing is found. */
 #include <string.h>
 
-#include "cli/script/state.h"
+#include "cli/script/in_r.h"
 
 enum { INDEX_FROM = 12 };
 
@@ -135,7 +135,10 @@ cel_sexp *cel_global(cel_interp *in)
 cel_sexp *cel_builtin_value(cel_interp *in, int32_t row)
 {
     cel_row *r = &in->rows[row];
-    if (!r->value) {
+    if (!r->value && r->builtin->call == cel_in_r) {
+        if ((r->value = cel_in_r_closure(in, r->builtin)))
+            r->value->named = 2;
+    } else if (!r->value) {
         r->value = cel_heap_new(in, CEL_S_BUILTIN, 0, 0);
         if (r->value) {
             r->value->as.builtin = r->builtin;

@@ -76,9 +76,33 @@ cel_sexp *cel_force(cel_interp *in, cel_sexp *x)
     return value;
 }
 
+/* ..1, ..2: an element of `...`. NULL without an error when the name is no such word. */
+static cel_sexp *dots_element(cel_interp *in, cel_sexp *symbol, cel_sexp *env)
+{
+    const char *name = symbol->as.name, *dots = cel_intern(in, "...");
+    if (!dots || name[0] != '.' || name[1] != '.' || name[2] < '1' || name[2] > '9' || name[2 + strspn(name + 2, "0123456789")] || strlen(name) > 8)
+        return NULL;
+    size_t k = 0, n = 0;
+    for (const char *digit = name + 2; *digit; digit++)
+        k = k * 10 + (size_t)(*digit - '0');
+    for (; env; env = env->as.env->parent) {
+        cel_binding *b = cel_env_find(env->as.env, dots);
+        if (!b)
+            continue;
+        n = b->value && b->value->kind == CEL_S_DOTS ? b->value->n : 0;
+        if (k <= n && b->value->as.dots[k - 1].value)
+            return cel_force(in, b->value->as.dots[k - 1].value);
+        break;
+    }
+    return cel_fail_at(in, symbol->span, "script.dots", "... holds %zu arguments: there is no %s", n, name);
+}
+
 static cel_sexp *not_found(cel_interp *in, cel_sexp *symbol, cel_sexp *env)
 {
     const char *name = symbol->as.name;
+    cel_sexp *element = dots_element(in, symbol, env);
+    if (element || in->signal)
+        return element;
     if (strcmp(name, ".Random.seed") == 0)
         return cel_random_seed(in);
     if (in->lookup) {
@@ -184,6 +208,23 @@ static const char *call_name(cel_sexp *call)
     return "this function";
 }
 
+/* The expressions of on.exit(), whatever is on its way; an error in one takes its place. */
+static cel_sexp *run_on_exit(cel_interp *in, cel_context *c, cel_sexp *value)
+{
+    cel_waiting waiting;
+    cel_sexp *list = c->on_exit;
+    c->on_exit = NULL;
+    cel_wait(in, &waiting);
+    in->call_depth++; /* `value` is held by nobody else */
+    for (size_t i = 0; i < list->n && !in->signal; i++)
+        cel_eval(in, list->as.v[i], c->env);
+    in->call_depth--;
+    if (in->signal)
+        return NULL;
+    cel_resume(in, &waiting);
+    return value;
+}
+
 cel_sexp *cel_call_closure(cel_interp *in, cel_sexp *closure, cel_supply *s, cel_sexp *call, cel_sexp *env, cel_span span,
                            cel_context *dispatch)
 {
@@ -200,6 +241,8 @@ cel_sexp *cel_call_closure(cel_interp *in, cel_sexp *closure, cel_supply *s, cel
     in->depth++;
     cel_sexp *value = cel_deep(in) ? NULL : cel_eval(in, closure->as.fn.body, own);
     in->depth--;
+    if (context.on_exit)
+        value = run_on_exit(in, &context, value);
     in->context = context.up;
     if (!value && in->signal == CEL_SIG_RETURN && in->jump == own->as.env) {
         value = in->jump_value;

@@ -26,6 +26,57 @@ bool cel_set_row_names(cel_interp *in, cel_sexp *x, size_t n)
     return cel_sexp_set_attr(in, x, "row.names", rows);
 }
 
+/* Names of the rows at `r` of a plain data frame: numbers stay those of the rows they name; a row taken twice gets ".1"
+ * behind its name, as make.unique() does it. NULL with an error. */
+static cel_sexp *taken_row_names(cel_interp *in, const cel_sexp *x, const cel_index *r)
+{
+    const cel_sexp *names = cel_sexp_attr(x, "row.names");
+    bool text = names && names->kind == CEL_S_STRING, numbered = names && names->kind == CEL_S_INTEGER && !(names->n == 2 && names->as.i[0] == CEL_NA_INT);
+    size_t height = cel_table_height(x), missing = 0;
+    size_t *times = CEL_ARRAY(size_t, height);
+    bool unique = times && !text, in_order = unique && !numbered;
+    for (size_t i = 0; times && i < r->n; i++) {
+        bool inside = r->at[i] < height;
+        in_order = in_order && r->at[i] == i;
+        unique = unique && inside && times[r->at[i]]++ == 0;
+    }
+    cel_sexp *out = !times || in_order ? NULL : cel_sexp_vector(in, unique ? CEL_S_INTEGER : CEL_S_STRING, r->n);
+    if (times)
+        memset(times, 0, height * sizeof *times);
+    for (size_t i = 0; out && i < r->n; i++) {
+        size_t at = r->at[i];
+        bool inside = at < height;
+        int32_t number = !inside ? 0 : numbered ? names->as.i[at] : (int32_t)at + 1;
+        if (unique) {
+            out->as.i[i] = number;
+            continue;
+        }
+        cel_text t = {0};
+        if (!inside)
+            cel_text_add(&t, "NA");
+        else if (text)
+            cel_text_add(&t, names->as.s[at] ? names->as.s[at] : "NA");
+        else
+            cel_text_addf(&t, "%d", (int)number);
+        size_t before = inside ? times[at]++ : missing++;
+        if (before)
+            cel_text_addf(&t, ".%zu", before);
+        bool ok = !t.failed && cel_sexp_set_text(in, out, i, t.text);
+        cel_text_free(&t);
+        if (!ok)
+            out = NULL;
+    }
+    cel_free(times);
+    if (out || !times || !in_order)
+        return out ? out : cel_no_memory(in);
+    out = cel_sexp_vector(in, CEL_S_INTEGER, 2);
+    if (out) {
+        out->as.i[0] = CEL_NA_INT;
+        out->as.i[1] = -(int32_t)r->n;
+    }
+    return out;
+}
+
 /* Rows of one column, which may be a matrix. */
 static cel_sexp *column_rows(cel_interp *in, cel_sexp *column, cel_sexp *row_index, const cel_index *rows, cel_span span)
 {
@@ -109,9 +160,8 @@ cel_sexp *cel_frame_index(cel_interp *in, cel_sexp *x, cel_sexp *const *index, s
         out = out->as.v[0];
         goto done;
     }
-    cel_sexp *row_names = cel_sexp_attr(x, "row.names");
-    if (rows && row_names && row_names->kind == CEL_S_STRING && !tibble) {
-        cel_sexp *some = cel_subset(in, row_names, &r);
+    if (rows && !tibble) {
+        cel_sexp *some = taken_row_names(in, x, &r);
         if (!some || !cel_sexp_set_attr(in, out, "row.names", some))
             out = NULL;
     } else if (rows && !cel_set_row_names(in, out, r.n))

@@ -34,8 +34,13 @@ static bool names_it(const cel_sexp *expr, const char *name)
 {
     if (!expr)
         return false;
-    if (expr->kind == CEL_S_SYMBOL)
-        return strcmp(expr->as.name, name) == 0 || strcmp(expr->as.name, ".data") == 0;
+    if (expr->kind == CEL_S_SYMBOL) {
+        static const char *const of_all[] = {".data", "across", "if_any", "if_all", "pick"}; /* they choose among all columns */
+        bool all = strcmp(expr->as.name, name) == 0;
+        for (size_t i = 0; !all && i < sizeof of_all / sizeof *of_all; i++)
+            all = strcmp(expr->as.name, of_all[i]) == 0;
+        return all;
+    }
     if (expr->kind == CEL_S_FUNCTION)
         return names_it(expr->as.fn.body, name);
     if (expr->kind != CEL_S_CALL)

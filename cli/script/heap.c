@@ -173,9 +173,14 @@ static void mark_roots(cel_interp *in)
     for (size_t i = 0; i < in->n_roots; i++)
         cel_mark(in, in->roots[i]);
     for (cel_context *c = in->context; c; c = c->up) {
-        cel_sexp *const held[] = {c->env, c->caller, c->call, c->function, c->dispatch, c->self};
+        cel_sexp *const held[] = {c->env, c->caller, c->call, c->function, c->dispatch, c->self, c->on_exit};
         for (size_t i = 0; i < sizeof held / sizeof *held; i++)
             cel_mark(in, held[i]);
+    }
+    for (cel_handlers *h = in->handlers; h; h = h->up) {
+        cel_mark(in, h->classes);
+        cel_mark(in, h->functions);
+        cel_mark(in, h->condition);
     }
     for (cel_source *s = in->sources; s; s = s->next)
         cel_mark(in, s->program);

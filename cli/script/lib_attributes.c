@@ -126,6 +126,8 @@ static cel_sexp *dimnames(cel_interp *in, cel_args *a)
         if (rows && rows->kind == CEL_S_STRING)
             return rows;
         size_t n = cel_table_height(x);
+        if (rows && rows->kind == CEL_S_INTEGER && rows->n == n && n && rows->as.i[0] != CEL_NA_INT)
+            return cel_coerce(in, rows, CEL_S_STRING);
         cel_sexp *out = cel_sexp_vector(in, CEL_S_INTEGER, n);
         for (size_t i = 0; out && i < n; i++)
             out->as.i[i] = (int32_t)i + 1;

@@ -39,6 +39,21 @@ static cel_sexp *raise(cel_interp *in, cel_args *a, cel_sexp *condition)
     return NULL;
 }
 
+/* The call a condition is made in: the innermost one of the script, where tryCatch() counts as one, as it does in R. */
+static cel_sexp *calling(cel_interp *in, cel_args *a, size_t flag)
+{
+    bool with_call = true;
+    if (!cel_arg_flag(a, flag, &with_call) || !with_call)
+        return NULL;
+    if (in->handlers && !in->handlers->calling && in->handlers->context == in->context && (in->handlers->call || in->handlers->classes->n)) {
+        if (in->handlers->call)
+            return in->handlers->call;
+        cel_sexp *parsed = cel_parse_text(in, "<call>", "doTryCatch(return(expr), name, parentenv, handler)", 50);
+        return parsed ? parsed->as.v[0] : NULL;
+    }
+    return in->context ? in->context->call : NULL;
+}
+
 static cel_sexp *stop(cel_interp *in, cel_args *a)
 {
     static const char *const classes[] = {"simpleError", "error", "condition", NULL};
@@ -46,8 +61,11 @@ static cel_sexp *stop(cel_interp *in, cel_args *a)
     if (condition)
         return raise(in, a, condition);
     cel_text text = {0};
-    if (!in->signal && dots_text(in, a, &text))
-        raise(in, a, cel_make_condition(in, text.text, in->context ? in->context->call : NULL, classes));
+    if (!in->signal && dots_text(in, a, &text)) {
+        cel_sexp *call = calling(in, a, 1);
+        if (!in->signal)
+            raise(in, a, cel_make_condition(in, text.text, call, classes));
+    }
     cel_text_free(&text);
     return NULL;
 }
@@ -57,8 +75,10 @@ static cel_sexp *warning(cel_interp *in, cel_args *a)
     static const char *const classes[] = {"simpleWarning", "warning", "condition", NULL};
     cel_sexp *condition = given_condition(in, a);
     cel_text text = {0};
-    if (!condition && !in->signal && dots_text(in, a, &text))
-        condition = cel_make_condition(in, text.text, in->context ? in->context->call : NULL, classes);
+    if (!condition && !in->signal && dots_text(in, a, &text)) {
+        cel_sexp *call = calling(in, a, 1);
+        condition = in->signal ? NULL : cel_make_condition(in, text.text, call, classes);
+    }
     cel_text_free(&text);
     if (!condition || !cel_warn_condition(in, condition))
         return NULL;
@@ -97,22 +117,11 @@ static cel_sexp *finally(cel_interp *in, cel_args *a, size_t i, cel_sexp *value)
     if (!cel_arg_given(a, i))
         return value;
     /* What is on its way waits until `finally` is done; an error in it takes its place. */
-    cel_signal signal = in->signal;
-    cel_error error = in->error;
-    cel_sexp *condition = in->condition, *jump_value = in->jump_value;
-    cel_env *jump = in->jump;
-    cel_handlers *handlers = in->jump_handlers;
-    bool visible = in->visible;
-    in->signal = CEL_SIG_NONE;
+    cel_waiting waiting;
+    cel_wait(in, &waiting);
     if (!cel_arg(a, i))
         return NULL;
-    in->signal = signal;
-    in->error = error;
-    in->condition = condition;
-    in->jump_value = jump_value;
-    in->jump = jump;
-    in->jump_handlers = handlers;
-    in->visible = visible;
+    cel_resume(in, &waiting);
     return value;
 }
 
@@ -167,7 +176,7 @@ static bool takes_error(cel_interp *in, cel_handlers *h)
 
 static cel_sexp *try_catch(cel_interp *in, cel_args *a)
 {
-    cel_handlers h = {.up = in->handlers};
+    cel_handlers h = {.up = in->handlers, .context = in->context};
     if (!collect_handlers(in, a, 0, &h))
         return NULL;
     cel_sexp *value = cel_null(in);
@@ -197,14 +206,25 @@ static cel_sexp *try_catch(cel_interp *in, cel_args *a)
 
 static cel_sexp *calling_handlers(cel_interp *in, cel_args *a)
 {
-    cel_handlers h = {.up = in->handlers, .calling = true};
+    cel_handlers h = {.up = in->handlers, .calling = true, .context = in->context};
     if (!collect_handlers(in, a, 0, &h))
         return NULL;
     in->handlers = &h;
     cel_sexp *value = cel_arg(a, 0);
     cel_keep_visibility(in);
     in->handlers = h.up;
-    return value;
+    bool own_error = !value && in->signal == CEL_SIG_ERROR && !in->condition && in->error.status == CEL_INPUT;
+    if (!own_error) /* stop() has called the handlers already */
+        return value;
+    cel_error error = in->error;
+    in->signal = CEL_SIG_NONE;
+    cel_sexp *condition = cel_error_condition(in);
+    for (size_t i = 0; condition && i < h.classes->n; i++)
+        if (h.classes->as.s[i] && cel_sexp_inherits(condition, h.classes->as.s[i]) && !cel_apply(in, h.functions->as.v[i], 1, &condition, NULL))
+            return NULL;
+    in->error = error;
+    in->signal = CEL_SIG_ERROR;
+    return NULL;
 }
 
 static cel_sexp *try_(cel_interp *in, cel_args *a)
@@ -213,17 +233,22 @@ static cel_sexp *try_(cel_interp *in, cel_args *a)
     bool silent;
     if (!cel_arg_flag(a, 1, &silent))
         return NULL;
-    cel_handlers *handlers = in->handlers;
+    cel_handlers h = {.up = in->handlers, .context = in->context, .classes = in->empty, .functions = in->null, .call = a->call};
+    in->handlers = &h;
     cel_sexp *value = cel_arg(a, 0);
+    in->handlers = h.up;
     if (value)
         cel_keep_visibility(in);
     cel_error error;
-    cel_sexp *condition = in->condition;
+    cel_sexp *condition = in->condition, *call = condition && condition->kind == CEL_S_LIST ? cel_list_get(condition, "call") : NULL;
     if (value || !cel_catch(in, &error))
         return value;
-    in->handlers = handlers;
-    char text[sizeof error.message + 16];
-    snprintf(text, sizeof text, "Error : %s\n", error.message);
+    const char *where = call && call->kind == CEL_S_CALL ? cel_deparse_text(in, call) : NULL;
+    char text[sizeof error.message + 160];
+    if (where)
+        snprintf(text, sizeof text, strlen(where) + strlen(error.message) > 60 ? "Error in %.120s : \n  %s\n" : "Error in %.120s : %s\n", where, error.message);
+    else
+        snprintf(text, sizeof text, "Error : %s\n", error.message);
     if (!silent && in->options.message)
         in->options.message(in->options.user, text);
     value = cel_sexp_string(in, text);
@@ -405,6 +430,7 @@ static const cel_builtin rows[] = {
     {"base", "simpleCondition", "message, call = NULL", simple_condition, "A condition as a value.", 0},
     {"base", "signalCondition", "cond, ...", signal_condition, "Offer a condition to the handlers.", 0},
     {"base", "print.condition", "x, ...", print_condition, "Print a condition.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
+    {"base", "tryInvokeRestart", "r, ...", invoke_restart, "From a calling handler: the condition is dealt with.", CEL_B_INVISIBLE},
     {"base", "invokeRestart", "r, ...", invoke_restart, "Take a condition inside a calling handler.", CEL_B_INVISIBLE},
     {"base", "library", "package, character.only = FALSE, quietly = FALSE, warn.conflicts = NULL, ...", library, "Load a package.", CEL_B_INVISIBLE},
     {"base", "require", "package, character.only = FALSE, quietly = FALSE, ...", library, "Load a package.", CEL_B_INVISIBLE},

@@ -12,7 +12,6 @@ static cel_sexp *no_method(cel_interp *in, cel_args *a)
 }
 
 static const cel_builtin rows[] = {
-    {"base", "summary", "object, ...", no_method, "A summary of an object.", CEL_B_GENERIC},
     {"stats", "predict", "object, ...", no_method, "What a model says of new rows.", CEL_B_GENERIC},
     {"stats", "update", "object, ...", no_method, "A changed copy.", CEL_B_GENERIC},
     {"generics", "augment", "x, ...", no_method, "Rows with their predictions.", CEL_B_GENERIC},

@@ -640,6 +640,29 @@ static cel_sexp *sys_call(cel_interp *in, cel_args *a)
     return c && c->call ? c->call : cel_null(in);
 }
 
+static cel_sexp *on_exit_(cel_interp *in, cel_args *a)
+{
+    bool add, after;
+    if (!cel_arg_flag(a, 1, &add) || !cel_arg_flag(a, 2, &after))
+        return NULL;
+    cel_context *c = context_of(in, a->env);
+    if (!c)
+        return cel_call_fail(a, "script.exit", "on.exit() stands outside of a function");
+    if (!cel_arg_given(a, 0)) {
+        c->on_exit = NULL;
+        return cel_null(in);
+    }
+    size_t had = add && c->on_exit ? c->on_exit->n : 0;
+    cel_sexp *list = cel_sexp_vector(in, CEL_S_LIST, had + 1);
+    if (!list)
+        return NULL;
+    for (size_t i = 0; i < had; i++)
+        cel_sexp_set(list, after ? i : i + 1, c->on_exit->as.v[i]);
+    cel_sexp_set(list, after ? had : 0, cel_arg_expr(a, 0));
+    c->on_exit = list;
+    return cel_null(in);
+}
+
 static cel_sexp *match_call(cel_interp *in, cel_args *a)
 {
     cel_context *c = context_of(in, a->env);
@@ -972,6 +995,7 @@ static const cel_builtin rows[] = {
     {"base", "parent.frame", "n = 1", some_env, "Where the function was called.", 0},
     {"base", "sys.call", "which = 0", sys_call, "The call of the function.", 0},
     {"base", "sys.function", "which = 0", sys_call, "The function itself.", 0},
+    {"base", "on.exit", "expr, add = FALSE, after = TRUE", on_exit_, "What to do when the function ends, however it ends.", CEL_B_INVISIBLE},
     {"base", "match.call", "...", match_call, "The call with all arguments named.", 0},
     {"base", "assign", "x, value, envir, inherits = FALSE", assign, "Bind a name given as text.", CEL_B_INVISIBLE},
     {"base", "get", "x, envir, mode = \"any\", inherits = TRUE", get, "The value of a name given as text.", 0},

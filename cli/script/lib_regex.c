@@ -184,6 +184,104 @@ static cel_sexp *grep(cel_interp *in, cel_args *a)
     return out;
 }
 
+/* Every match of a pattern in each text: positions in characters, their lengths as the attribute "match.length"; -1 when
+ * there is none. */
+static cel_sexp *gregexpr(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    cel_sexp *x = cel_arg_texts(in, a, 1);
+    if (!x || !pattern_start(in, a, 0, 2, 4, &p))
+        return NULL;
+    cel_sexp *out = cel_sexp_list(in, x->n, NULL);
+    for (size_t i = 0; out && i < x->n; i++) {
+        cel_sexp *at = NULL, *size = NULL;
+        size_t n = 0;
+        for (int pass = 0; pass < 2; pass++) { /* count, then fill */
+            if (pass == 1) {
+                at = cel_sexp_vector(in, CEL_S_INTEGER, n ? n : 1);
+                size = at ? cel_sexp_vector(in, CEL_S_INTEGER, n ? n : 1) : NULL;
+                if (!size)
+                    break;
+                at->as.i[0] = size->as.i[0] = -1;
+            }
+            const char *text = x->as.s[i], *s = text;
+            regmatch_t m[GROUPS];
+            n = 0;
+            while (s && next_match(&p, s, s == text, m)) {
+                if (pass == 1) {
+                    int32_t before = 0, length = 0;
+                    for (const char *c = text; c < s + m[0].rm_so; c++)
+                        before += (*c & 0xC0) != 0x80;
+                    for (const char *c = s + m[0].rm_so; c < s + m[0].rm_eo; c++)
+                        length += (*c & 0xC0) != 0x80;
+                    at->as.i[n] = before + 1;
+                    size->as.i[n] = length;
+                }
+                n++;
+                bool empty = m[0].rm_eo == m[0].rm_so;
+                s += m[0].rm_eo;
+                if (empty && *s)
+                    s += cel_text_step(s);
+                if (!*s)
+                    break;
+            }
+        }
+        if (!size || !cel_sexp_set_attr(in, at, "match.length", size)) {
+            out = NULL;
+            break;
+        }
+        cel_sexp_set(out, i, at);
+    }
+    pattern_end(&p);
+    return out;
+}
+
+static cel_sexp *code_points(cel_interp *in, cel_args *a)
+{
+    const char *text;
+    if (!cel_arg_text(a, 0, &text))
+        return NULL;
+    size_t n = 0;
+    for (const char *s = text; *s; s += cel_text_step(s))
+        n++;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_INTEGER, n);
+    for (size_t i = 0; out && *text; i++) {
+        size_t bytes = cel_text_step(text);
+        int32_t code = (unsigned char)text[0] & (bytes == 1 ? 0x7F : 0xFF >> (bytes + 1));
+        for (size_t k = 1; k < bytes; k++)
+            code = code << 6 | ((unsigned char)text[k] & 0x3F);
+        out->as.i[i] = code;
+        text += bytes;
+    }
+    return out;
+}
+
+static cel_sexp *of_code_points(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg(a, 0);
+    cel_text t = {0};
+    if (!x || !(x = cel_coerce(in, x, CEL_S_INTEGER)))
+        return NULL;
+    for (size_t i = 0; i < x->n; i++) {
+        int32_t c = x->as.i[i];
+        if (c < 1 || c > 0x10FFFF) {
+            cel_text_free(&t);
+            return cel_arg_fail(a, 0, "script.character", "%d is the number of no character", (int)c);
+        }
+        if (c < 0x80)
+            cel_text_add_char(&t, (char)c);
+        else if (c < 0x800)
+            cel_text_addf(&t, "%c%c", 0xC0 | c >> 6, 0x80 | (c & 0x3F));
+        else if (c < 0x10000)
+            cel_text_addf(&t, "%c%c%c", 0xE0 | c >> 12, 0x80 | (c >> 6 & 0x3F), 0x80 | (c & 0x3F));
+        else
+            cel_text_addf(&t, "%c%c%c%c", 0xF0 | c >> 18, 0x80 | (c >> 12 & 0x3F), 0x80 | (c >> 6 & 0x3F), 0x80 | (c & 0x3F));
+    }
+    cel_sexp *out = t.failed ? cel_texts_no_memory(in) : cel_sexp_string(in, t.text ? t.text : "");
+    cel_text_free(&t);
+    return out;
+}
+
 static cel_sexp *strsplit(cel_interp *in, cel_args *a)
 {
     pattern p;
@@ -234,6 +332,9 @@ static const cel_builtin rows[] = {
     {"base", "gsub", "pattern, replacement, x, " REGEX_TAIL, replace, "Every match of a pattern replaced.", 0},
     {"base", "grepl", "pattern, x, " REGEX_TAIL, grepl, "Which texts match a pattern, as TRUE and FALSE.", 0},
     {"base", "grep", "pattern, x, ignore.case = FALSE, perl = FALSE, value = FALSE, fixed = FALSE", grep, "Which texts match a pattern, by position.", 0},
+    {"base", "gregexpr", "pattern, text, " REGEX_TAIL, gregexpr, "Where every match of a pattern stands in each text: a list.", 0},
+    {"base", "utf8ToInt", "x", code_points, "The numbers of a text's characters.", 0},
+    {"base", "intToUtf8", "x", of_code_points, "The text of numbers of characters.", 0},
     {"base", "strsplit", "x, split, fixed = FALSE, perl = FALSE", strsplit, "Texts split at a pattern: a list.", 0},
 };
 

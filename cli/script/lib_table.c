@@ -119,6 +119,8 @@ static bool print_row_names(const cel_sexp *x, size_t rows, printed *p)
         cel_text t = {0};
         if (i > 0 && names && names->kind == CEL_S_STRING)
             cel_text_add(&t, names->as.s[i - 1]);
+        else if (i > 0 && names && names->kind == CEL_S_INTEGER && names->n == rows && names->as.i[0] != CEL_NA_INT)
+            cel_text_addf(&t, "%d", (int)names->as.i[i - 1]);
         else if (i > 0)
             cel_text_addf(&t, "%zu", i);
         if (!(p->cell[i] = cel_text_take(&t)))

@@ -282,7 +282,6 @@ static const cel_builtin rows[] = {
     {"yardstick", "conf_mat", "data, truth, estimate, dnn = c(\"Prediction\", \"Truth\"), case_weights = NULL, ...", cel_yardstick_conf_mat,
      "Confusion table: predictions by truth", 0},
     {"yardstick", "print.conf_mat", "x, ...", cel_yardstick_conf_mat_print, "Print a confusion table", CEL_B_HIDDEN | CEL_B_INVISIBLE},
-    {"base", "print.table", "x, ...", cel_yardstick_table_print, "Print a two-way table", CEL_B_HIDDEN | CEL_B_INVISIBLE},
     {"yardstick", "summary.conf_mat", "object, prevalence = NULL, beta = 1, estimator = NULL, event_level = \"first\", ...",
      cel_yardstick_conf_mat_summary, "Metrics of a confusion table", CEL_B_HIDDEN},
     {"yardstick", "tidy.conf_mat", "x, ...", cel_yardstick_conf_mat_tidy, "The cells of a confusion table", CEL_B_HIDDEN},

@@ -34,6 +34,7 @@
     ROW(dials_grids) \
     ROW(dials_params) \
     ROW(generics) \
+    ROW(in_r) \
     ROW(yardstick) \
     ROW(kerasnip) \
     ROW(workflows) \

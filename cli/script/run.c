@@ -1,6 +1,7 @@
 /* An interpreter from beginning to end: names of the syntax and rows of the builtins entered, scripts run statement by
  * statement with visible values printed, everything freed. */
 #include <errno.h>
+#include <float.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,7 +75,25 @@ static bool enter_constants(cel_interp *in)
     for (size_t i = 0; i < 12; i++)
         if (!(abb->as.s[i] = cel_intern_n(in, months[i], 3)))
             return false;
+    /* .Machine and R.version: what scripts ask of them. */
+    static const char *const machine_names[] = {"integer.max", "double.eps", "double.xmin", "double.xmax", "double.digits"};
+    static const char *const version_names[] = {"major", "minor", "language", "version.string"};
+    static const char *const version_texts[] = {"4", "5.1", "R", "R version 4.5.1 (the subset of celeriac " CELERIAC_VERSION ")"};
+    cel_sexp *machine = cel_sexp_list(in, 5, machine_names), *version = cel_sexp_list(in, 4, version_names);
+    if (!machine || !version)
+        return false;
+    cel_sexp *const limits[] = {cel_sexp_integer(in, INT32_MAX), cel_sexp_number(in, DBL_EPSILON), cel_sexp_number(in, DBL_MIN),
+                                cel_sexp_number(in, DBL_MAX), cel_sexp_integer(in, DBL_MANT_DIG)};
+    for (size_t i = 0; i < 5; i++) {
+        cel_sexp *text = i < 4 ? cel_sexp_string(in, version_texts[i]) : in->null;
+        if (!limits[i] || !text)
+            return false;
+        cel_sexp_set(machine, i, limits[i]);
+        if (i < 4)
+            cel_sexp_set(version, i, text);
+    }
     const struct { const char *name; cel_sexp *value; } constants[] = {
+        {".Machine", machine}, {"R.version", version}, {"R.version.string", version->as.v[3]},
         {"T", cel_sexp_logical(in, 1)}, {"F", cel_sexp_logical(in, 0)}, {"pi", cel_sexp_number(in, 3.14159265358979323846)},
         {"letters", lower}, {"LETTERS", upper}, {"month.name", name}, {"month.abb", abb}};
     for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)

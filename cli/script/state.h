@@ -35,6 +35,7 @@ struct cel_source {
     char *file, *text;
     size_t length;
     cel_sexp *program; /* list of its statements */
+    bool hidden;       /* of a builtin written in R: errors are shown at the call of the script */
 };
 
 typedef struct cel_binding {
@@ -59,6 +60,7 @@ typedef struct cel_context {
     const char *generic; /* S3 dispatch: for NextMethod */
     cel_sexp *dispatch;  /* remaining classes, a string vector; NULL: none */
     cel_sexp *self;
+    cel_sexp *on_exit; /* list of expressions; NULL: none */
 } cel_context;
 
 typedef enum cel_signal {
@@ -73,6 +75,8 @@ typedef struct cel_handlers {
     cel_sexp *classes;   /* string vector */
     cel_sexp *functions; /* list */
     bool calling;
+    struct cel_context *context; /* where it stands */
+    cel_sexp *call;              /* of try(), which handles nothing by itself here; NULL: tryCatch() */
     size_t found;        /* exiting: which handler takes `condition` */
     cel_sexp *condition;
 } cel_handlers;
@@ -213,6 +217,17 @@ cel_sexp *cel_call_function(cel_interp *in, cel_sexp *function, cel_supply *s, c
 cel_sexp *cel_call_closure(cel_interp *in, cel_sexp *closure, cel_supply *s, cel_sexp *call, cel_sexp *env, cel_span span,
                            cel_context *dispatch);
 cel_sexp *cel_call_builtin(cel_interp *in, cel_sexp *builtin, cel_supply *s, cel_sexp *call, cel_sexp *env, cel_span span);
+/* What is on its way while something else must run first (finally, on.exit): taken away, and put back. */
+typedef struct cel_waiting {
+    cel_signal signal;
+    cel_error error;
+    cel_sexp *condition, *jump_value;
+    cel_env *jump;
+    cel_handlers *jump_handlers;
+    bool visible;
+} cel_waiting;
+void cel_wait(cel_interp *in, cel_waiting *w);
+void cel_resume(cel_interp *in, const cel_waiting *w);
 /* S3: the method of `generic` for x, or NULL; *rest the classes after the one found. */
 cel_sexp *cel_find_method(cel_interp *in, cel_sexp *env, const char *generic, cel_sexp *x, cel_sexp **rest);
 typedef cel_sexp *(*cel_special)(cel_interp *in, cel_sexp *call, cel_sexp *env);
