@@ -210,8 +210,12 @@ cel_sexp *cel_special_pipe(cel_interp *in, cel_sexp *call, cel_sexp *env)
         return NULL;
     in->call_depth++; /* `inner` is held by nobody but this call */
     cel_sexp *value = NULL, *place = cel_sexp_symbol(in, ".");
-    bool function_only = rhs->kind != CEL_S_CALL || rhs->flag == CEL_OP_NS || rhs->flag == CEL_OP_DOLLAR || rhs->flag == CEL_OP_PAREN;
-    if (rhs->flag == CEL_OP_BRACE && rhs->kind == CEL_S_CALL)
+    const cel_sexp *held = rhs; /* .$column: the dot stands at the beginning of the right side */
+    while (held->kind == CEL_S_CALL && held->flag == CEL_OP_DOLLAR && held->n)
+        held = held->as.call.args[0].value;
+    bool of_dot = held != rhs && held->kind == CEL_S_SYMBOL && held->as.name == dot;
+    bool function_only = rhs->kind != CEL_S_CALL || rhs->flag == CEL_OP_NS || (rhs->flag == CEL_OP_DOLLAR && !of_dot) || rhs->flag == CEL_OP_PAREN;
+    if (rhs->kind == CEL_S_CALL && (rhs->flag == CEL_OP_BRACE || of_dot))
         value = cel_eval(in, rhs, inner);
     else if (place) {
         bool has = false;

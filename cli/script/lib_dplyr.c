@@ -297,12 +297,93 @@ static cel_sexp *mutate_all(cel_interp *in, cel_args *a, cel_sexp *x, cel_sexp *
     return x;
 }
 
+/* A plain data frame stays one. */
+static cel_sexp *like_table(cel_interp *in, cel_sexp *out, const cel_sexp *table)
+{
+    static const char *const plain[] = {"data.frame", NULL};
+    if (!out || cel_is_grouped(table) || cel_sexp_inherits(table, "tbl_df"))
+        return out;
+    return (out = cel_sexp_copy(in, out)) && cel_sexp_set_class(in, out, plain) ? out : NULL;
+}
+
+/* x grouped by the columns that argument i (.by) chooses; x itself when it is not given. */
+static cel_sexp *grouped_by(cel_interp *in, cel_args *a, size_t i, cel_sexp *x)
+{
+    chosen c = {0};
+    cel_sexp *expr = cel_arg_expr(a, i);
+    if (!cel_arg_given(a, i) || !expr || expr->kind == CEL_S_NULL)
+        return x;
+    if (cel_is_grouped(x))
+        return cel_arg_fail(a, i, "argument.value", ".by cannot be given: the table is grouped already");
+    if (!cel_tibble_choose(in, x, 1, &expr, NULL, cel_arg_env(a, i), &c.col, &c.name, &c.n))
+        return NULL;
+    const char **name = CEL_ARRAY(const char *, c.n + 1);
+    for (size_t k = 0; name && k < c.n; k++)
+        name[k] = cel_sexp_name(x, c.col[k]);
+    cel_sexp *out = name ? cel_group(in, x, c.n, name) : NULL;
+    cel_free(name);
+    chosen_free(&c);
+    return out;
+}
+
+static bool mentions(const cel_sexp *expr, const char *name)
+{
+    if (!expr || expr->kind == CEL_S_SYMBOL)
+        return expr && strcmp(expr->as.name, name) == 0;
+    if (expr->kind == CEL_S_FUNCTION)
+        return mentions(expr->as.fn.body, name);
+    for (size_t k = 0; expr->kind == CEL_S_CALL && k < expr->n; k++)
+        if (mentions(expr->as.call.args[k].value, name))
+            return true;
+    return expr->kind == CEL_S_CALL && mentions(expr->as.call.function, name);
+}
+
+enum { BY = 2, KEEP, BEFORE, AFTER };
+
+/* .keep, .before and .after of mutate(): `out` has the columns of x first, then the new ones. */
+static cel_sexp *placed(cel_interp *in, cel_args *a, cel_sexp *x, cel_sexp *out, cel_sexp *made)
+{
+    static const char *const kinds[] = {"all", "used", "unused", "none", NULL};
+    bool before = cel_arg_given(a, BEFORE), after = cel_arg_given(a, AFTER);
+    size_t kind, at = 0, n_old = 0;
+    if (!cel_arg_choice(a, KEEP, kinds, &kind) || ((before || after) && !anchor(in, a, before ? BEFORE : AFTER, x, &at)))
+        return NULL;
+    if (!before && !after && kind == 0)
+        return out;
+    const cel_sexp *groups = cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
+    const char *anchor_name = before || after ? cel_sexp_name(x, at) : NULL;
+    size_t *col = CEL_ARRAY(size_t, out->n + 1), n = 0;
+    while (n_old < out->n && cel_list_get(x, cel_sexp_name(out, n_old)))
+        n_old++;
+    for (size_t j = 0; col && j < n_old; j++) {
+        const char *name = cel_sexp_name(out, j);
+        bool used = false, kept = kind == 0 || cel_env_get(in, made, name, true);
+        for (size_t k = 0; k < cel_dots(a); k++)
+            used = used || mentions(cel_dots_expr(a, k), name);
+        for (size_t g = 0; groups && g + 1 < groups->n; g++)
+            kept = kept || strcmp(cel_sexp_name(groups, g), name) == 0;
+        bool here = anchor_name && strcmp(name, anchor_name) == 0;
+        for (size_t k = n_old; here && before && k < out->n; k++)
+            col[n++] = k;
+        if (kept || (kind == 1 && used) || (kind == 2 && !used))
+            col[n++] = j;
+        for (size_t k = n_old; here && !before && k < out->n; k++)
+            col[n++] = k;
+    }
+    for (size_t k = n_old; col && !anchor_name && k < out->n; k++)
+        col[n++] = k;
+    cel_sexp *some = col ? cel_tibble_select(in, out, col, n) : NULL;
+    cel_free(col);
+    return some;
+}
+
 static cel_sexp *mutate(cel_interp *in, cel_args *a)
 {
-    cel_sexp *x = cel_arg_table(a, 0), *out = x ? mutate_all(in, a, x, NULL) : NULL;
-    if (!out || !cel_is_grouped(x))
-        return out;
-    return cel_regroup(in, out, x);
+    cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, BY, table) : NULL;
+    cel_sexp *made = x ? cel_env_new(in, cel_global(in)) : NULL, *out = made ? mutate_all(in, a, x, made) : NULL;
+    if (!out || !(out = placed(in, a, x, out, made)))
+        return NULL;
+    return x != table ? like_table(in, cel_ungroup(in, out), table) : cel_is_grouped(x) ? cel_regroup(in, out, x) : out;
 }
 
 /* Only the new columns (and those it is grouped by). */
@@ -431,7 +512,7 @@ static cel_sexp *key_columns(cel_interp *in, cel_sexp *x, size_t keys, size_t gr
 static cel_sexp *summarise(cel_interp *in, cel_args *a)
 {
     static const char *const kinds[] = {"drop_last", "drop", "keep", NULL};
-    cel_sexp *x = cel_arg_table(a, 0);
+    cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, 3, table) : NULL;
     size_t keys, kind = 0;
     cel_groups g;
     if (!x || (cel_arg_given(a, 2) && cel_arg(a, 2) && cel_arg(a, 2)->kind != CEL_S_NULL && !cel_arg_choice(a, 2, kinds, &kind)))
@@ -452,8 +533,24 @@ static cel_sexp *summarise(cel_interp *in, cel_args *a)
         out = value ? cel_tibble_with(in, out, name, value) : NULL;
         done = out ? cel_tibble_with(in, done, name, value) : NULL;
     }
+    if (out && done && x != table) { /* .by: groups in the order they first appear, and none left */
+        size_t *order = CEL_ARRAY(size_t, g.n), *first = CEL_ARRAY(size_t, g.n);
+        for (size_t i = 0; order && first && i < g.n; i++) {
+            first[i] = g.row[g.start[i]];
+            size_t k = i;
+            for (; k > 0 && first[order[k - 1]] > first[i]; k--)
+                order[k] = order[k - 1];
+            order[k] = i;
+        }
+        out = order && first ? cel_tibble_take(in, out, order, g.n) : NULL;
+        cel_free(order);
+        cel_free(first);
+        keys = 0;
+    }
     cel_groups_free(&g);
     size_t kept = kind == 2 ? keys : kind == 1 || keys == 0 ? 0 : keys - 1;
+    if (out && done && !cel_is_grouped(table))
+        return like_table(in, out, table);
     if (!out || !done || kept == 0)
         return done ? out : NULL;
     const char **name = CEL_ARRAY(const char *, kept);
@@ -534,7 +631,7 @@ static cel_sexp *count(cel_interp *in, cel_args *a)
             counts->as.d[i] += cel_sexp_number_at(weights, g.row[k]);
     }
     cel_groups_free(&g);
-    if (!out || !counts || !(out = cel_tibble_with(in, out, name, counts)) || !sort)
+    if (!out || !counts || !(out = like_table(in, cel_tibble_with(in, out, name, counts), x)) || !sort)
         return out;
     bool down = true;
     size_t *order = CEL_ARRAY(size_t, counts->n);
@@ -550,13 +647,13 @@ static const cel_builtin rows[] = {
     {"dplyr", "rename", EACH, rename_columns, "New names for columns: new = old.", CEL_B_GENERIC},
     {"dplyr", "relocate", EACH ", .before = NULL, .after = NULL", relocate, "Columns to the front, or before or after another.", CEL_B_GENERIC},
     {"dplyr", "pull", ".data, var = -1", pull, "One column as a vector.", CEL_B_GENERIC},
-    {"dplyr", "mutate", EACH, mutate, "New columns from expressions; NULL removes one.", CEL_B_GENERIC},
+    {"dplyr", "mutate", EACH ", .by = NULL, .keep = \"all\", .before = NULL, .after = NULL", mutate, "New columns from expressions; NULL removes one.", CEL_B_GENERIC},
     {"dplyr", "transmute", EACH, transmute, "Only the new columns.", CEL_B_GENERIC},
     {"dplyr", "group_by", EACH ", .add = FALSE, .drop = TRUE", group_by, "Rows with equal values become a group.", CEL_B_GENERIC},
     {"dplyr", "ungroup", "x, ...", ungroup, "No groups any more.", CEL_B_GENERIC},
     {"dplyr", "group_vars", "x", group_vars, "The columns a table is grouped by.", 0},
-    {"dplyr", "summarise", EACH ", .groups = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
-    {"dplyr", "summarize", EACH ", .groups = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
+    {"dplyr", "summarise", EACH ", .groups = NULL, .by = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
+    {"dplyr", "summarize", EACH ", .groups = NULL, .by = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
     {"dplyr", "count", "x, ..., .add = FALSE, sort = FALSE, name = NULL, wt = NULL", count, "How many rows have each value.", CEL_B_GENERIC},
     {"dplyr", "n", "", n, "Rows of the present group.", 0},
     {"dplyr", "row_number", "x", row_number, "1, 2, 3, ... or the rank of each value.", 0},

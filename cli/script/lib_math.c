@@ -59,6 +59,18 @@ static cel_sexp *r_log(cel_interp *in, cel_args *a)
     return out;
 }
 
+static cel_sexp *atan_2(cel_interp *in, cel_args *a)
+{
+    cel_sexp *y = cel_arg_numbers(in, a, 0), *x = y ? cel_arg_numbers(in, a, 1) : NULL;
+    if (!x)
+        return NULL;
+    size_t n = x->n == 0 || y->n == 0 ? 0 : x->n > y->n ? x->n : y->n;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_DOUBLE, n);
+    for (size_t i = 0; out && i < n; i++)
+        out->as.d[i] = atan2(y->as.d[i % y->n], x->as.d[i % x->n]);
+    return out;
+}
+
 static cel_sexp *r_abs(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0);
@@ -203,6 +215,7 @@ static const cel_builtin rows[] = {
     MATH("acosh", "Inverse hyperbolic cosine."),
     MATH("atanh", "Inverse hyperbolic tangent."),
     MATH("gamma", "The gamma function."),
+    {"base", "atan2", "y, x", atan_2, "Angle of a point.", 0},
     MATH("lgamma", "Logarithm of the gamma function."),
     MATH("floor", "The whole number at or below x."),
     MATH("ceiling", "The whole number at or above x."),

@@ -1,6 +1,8 @@
 /* Data into and out of scripts: data(), read_csv() and its family, write_csv(). */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/script/frame_value.h"
@@ -11,6 +13,14 @@
 
 /* Data sets that are plain data frames in R; the others are tibbles. */
 static const char *const plain_sets[] = {"iris", "mtcars"};
+
+/* Row names of mtcars, which a CSV file does not carry. */
+static const char *const cars[] = {
+    "Mazda RX4", "Mazda RX4 Wag", "Datsun 710", "Hornet 4 Drive", "Hornet Sportabout", "Valiant", "Duster 360", "Merc 240D", "Merc 230",
+    "Merc 280", "Merc 280C", "Merc 450SE", "Merc 450SL", "Merc 450SLC", "Cadillac Fleetwood", "Lincoln Continental", "Chrysler Imperial",
+    "Fiat 128", "Honda Civic", "Toyota Corolla", "Toyota Corona", "Dodge Challenger", "AMC Javelin", "Camaro Z28", "Pontiac Firebird",
+    "Fiat X1-9", "Porsche 914-2", "Lotus Europa", "Ford Pantera L", "Ferrari Dino", "Maserati Bora", "Volvo 142E"};
+enum { CARS = sizeof cars / sizeof *cars };
 
 static cel_sexp *load_set(cel_interp *in, const char *name, cel_error *err)
 {
@@ -31,6 +41,10 @@ static cel_sexp *load_set(cel_interp *in, const char *name, cel_error *err)
         tibble = tibble && strcmp(name, plain_sets[i]) != 0;
     cel_sexp *x = cel_frame_value(in, f, tibble);
     cel_frame_drop(f);
+    if (x && strcmp(name, "mtcars") == 0 && cel_tibble_rows(x) == CARS) {
+        cel_sexp *names = cel_sexp_strings(in, cars, CARS);
+        x = names && cel_sexp_set_attr(in, x, "row.names", names) ? x : NULL;
+    }
     if (!x)
         *err = *cel_interp_error(in);
     return x;
@@ -71,6 +85,32 @@ static cel_sexp *data(cel_interp *in, cel_args *a)
             return NULL;
     }
     return names;
+}
+
+/* readLines(): the lines of a file as texts. */
+static cel_sexp *read_lines(cel_interp *in, cel_args *a)
+{
+    const char *path;
+    double most;
+    if (!cel_arg_text(a, 0, &path) || !cel_arg_number(a, 1, &most))
+        return NULL;
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return cel_arg_fail(a, 0, "file.open", "%s cannot be opened: %s", path, strerror(errno));
+    const char **line = NULL;
+    size_t n = 0, capacity = 0, room = 0;
+    char *text = NULL;
+    bool good = true;
+    for (ssize_t length; good && (most < 0 || (double)n < most) && (length = getline(&text, &room, f)) >= 0;) {
+        while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == '\r'))
+            length--;
+        good = CEL_GROW(line, capacity, n + 1) && (line[n++] = cel_intern_n(in, text, (size_t)length));
+    }
+    free(text);
+    fclose(f);
+    cel_sexp *out = good ? cel_sexp_strings(in, line, n) : cel_fail_here(in, "memory", "there is not enough memory");
+    cel_free(line);
+    return out;
 }
 
 /* ---- reading ---- */
@@ -181,6 +221,8 @@ static const cel_builtin rows[] = {
     {"readr", "read_delim", "file, delim = \",\", " READR_FORMALS, read_csv, "Read a file with another delimiter.", 0},
     {"utils", "read.csv", "file, sep = \",\", header = TRUE, colClasses = NULL, skip = 0, comment.char = \"\", na.strings = \"NA\", nrows = Inf, "
      "stringsAsFactors = FALSE, ..., check.names = TRUE", read_base, "Read a CSV file as a plain data frame.", 0},
+    {"base", "readLines", "con, n = -1L, ...", read_lines, "The lines of a file as texts.", 0},
+    {"readr", "read_lines", "file, n_max = -1L, ...", read_lines, "The lines of a file as texts.", 0},
     {"readr", "write_csv", "x, file, na = \"NA\", ..., progress = FALSE", write_csv, "Write a data frame as CSV; numbers so that they read back.", CEL_B_INVISIBLE},
 };
 

@@ -60,7 +60,7 @@ static bool reserve(cel_interp *in, cel_index *out, size_t n)
 static bool too_far(cel_interp *in, double at, cel_span span)
 {
     char text[64];
-    if (at <= 4294967296.0 * 16)
+    if (!(at > 4294967296.0 * 16)) /* NA is not */
         return false;
     cel_fail_at(in, span, "script.index", "index %s is too large", cel_number_text(at, 7, text));
     return true;

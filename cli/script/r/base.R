@@ -651,3 +651,17 @@ print.expression <- function(x, ...) {
   cat("expression(", paste(vapply(unclass(x), deparse, ""), collapse = ", "), ")\n", sep = "")
   invisible(x)
 }
+
+#' base: The value as it is, not to be converted.
+I <- function(x) x
+
+#' base: A name for a file that does not exist yet.
+tempfile <- function(pattern = "file", tmpdir = tempdir(), fileext = "") {
+  repeat {
+    path <- paste0(tmpdir, "/", pattern, substring(format(abs(proc.time()[["elapsed"]] * 1e6) %% 1e9, scientific = FALSE), 1, 9), fileext)
+    if (!file.exists(path)) return(path)
+  }
+}
+
+#' base: The folder of temporary files.
+tempdir <- function() Sys.getenv("TMPDIR", "/tmp")

@@ -205,6 +205,7 @@ add_count <- function(x, ..., wt = NULL, sort = FALSE, name = "n") {
   kept <- group_vars(x)
   out <- mutate(group_by(x, ..., .add = TRUE), .count = n())
   out <- ungroup(out)
+  if (!inherits(x, "tbl_df")) out <- as.data.frame(out)
   names(out)[names(out) == ".count"] <- name
   if (length(kept)) out <- do.call(group_by, c(list(out), lapply(kept, as.name)))
   out
