@@ -71,6 +71,7 @@ cel_column *cel_column_rows(const cel_column *c, const size_t *row, size_t n)
     cel_column *out = allocate(c->type, n, c->width, c->levels);
     if (!out)
         return NULL;
+    out->height = c->height;
     size_t width = c->width;
     if (out->code)
         for (size_t i = 0; i < n; i++)
@@ -90,6 +91,7 @@ cel_column *cel_column_copy(const cel_column *c)
     cel_column *out = allocate(c->type, c->n, c->width, c->levels);
     if (!out)
         return NULL;
+    out->height = c->height;
     if (out->code)
         memcpy(out->code, c->code, c->n * sizeof *c->code);
     else

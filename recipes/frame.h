@@ -32,6 +32,8 @@ typedef struct cel_column {
     cel_type type;
     size_t n;      /* rows */
     size_t width;  /* CEL_MATRIX: doubles per row; else 1 */
+    size_t height; /* CEL_MATRIX: each row is a matrix (height, width / height), an element of a list column (step_collapse:
+                    * height 1); 0: a row of a matrix column */
     double *num;   /* CEL_DOUBLE, CEL_DATE, CEL_DATETIME, CEL_MATRIX (n * width) */
     int32_t *code; /* CEL_INTEGER, CEL_LOGICAL, CEL_FACTOR, CEL_STRING */
     cel_levels *levels; /* CEL_FACTOR, CEL_STRING */

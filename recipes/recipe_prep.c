@@ -30,6 +30,7 @@ static const struct {
 } type_words[] = {
     {CEL_IS_DOUBLE, "double"}, {CEL_IS_INTEGER, "integer"}, {CEL_IS_STRING, "string"}, {CEL_IS_FACTOR, "factor"},
     {CEL_IS_ORDERED, "ordered"}, {CEL_IS_LOGICAL, "logical"}, {CEL_IS_DATE, "date"}, {CEL_IS_DATETIME, "datetime"},
+    {CEL_IS_LIST, "list"},
 };
 enum { TYPE_WORDS = sizeof type_words / sizeof *type_words };
 

@@ -94,16 +94,18 @@ void cel_step_print(const cel_step *step, int width, cel_text *t)
         cel_text_add(&title, " removed");
     }
     const char **list = elements(step, &own, &n);
-    if (!list || title.failed || !title.text) {
+    if (step->type->flags & CEL_STEP_PLAIN) {
+        cel_text_addf(t, "%s\n", title.text ? title.text : "");
+    } else if (!list || title.failed || !title.text) {
         t->failed = true;
     } else {
-        /* As many elements as fit beside title and mark, room for ", ..." kept unless it is the last; if not even one does, all. */
+        /* As many elements as fit beside title and mark, more than room for ", ..." kept unless it is the last; if not even one does, all. */
         enum { MARK = 9, AROUND = 7 };
         int room = width - cel_text_width(title.text) - AROUND - (step->trained ? MARK - 1 : 0), used = 0;
         size_t shown = 0;
         for (size_t i = 0; i < n; i++) {
             used += cel_text_width(list[i]) + (i > 0 ? 2 : 0);
-            if (used + (i + 1 < n ? 5 : 0) <= room)
+            if (i + 1 < n ? used + 5 < room : used <= room)
                 shown = i + 1;
         }
         if (shown == 0)

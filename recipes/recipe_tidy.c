@@ -8,7 +8,7 @@ size_t cel_recipe_type_words(const cel_recipe_var *var, const char *words[3])
     static const char *const of_type[CEL_TYPES][3] = {
         [CEL_DOUBLE] = {"double", "numeric"}, [CEL_INTEGER] = {"integer", "numeric"}, [CEL_LOGICAL] = {"logical"},
         [CEL_FACTOR] = {"factor", "unordered", "nominal"}, [CEL_STRING] = {"string", "unordered", "nominal"}, [CEL_DATE] = {"date"},
-        [CEL_DATETIME] = {"datetime"}, [CEL_MATRIX] = {"other"},
+        [CEL_DATETIME] = {"datetime"}, [CEL_MATRIX] = {"list"},
     };
     static const char *const ordered[3] = {"ordered", "nominal", NULL};
     const char *const *from = var->type == CEL_FACTOR && var->ordered ? ordered : of_type[var->type];

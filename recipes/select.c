@@ -311,9 +311,9 @@ static const struct {
     {"numeric", CEL_IS_NUMBER}, {"double", CEL_IS_DOUBLE}, {"integer", CEL_IS_INTEGER},
     {"nominal", CEL_IS_STRING | CEL_IS_FACTOR | CEL_IS_ORDERED}, {"string", CEL_IS_STRING}, {"factor", CEL_IS_FACTOR},
     {"ordered", CEL_IS_ORDERED}, {"unordered", CEL_IS_STRING | CEL_IS_FACTOR}, {"logical", CEL_IS_LOGICAL},
-    {"date", CEL_IS_DATE}, {"datetime", CEL_IS_DATETIME},
+    {"date", CEL_IS_DATE}, {"datetime", CEL_IS_DATETIME}, {"list", CEL_IS_LIST},
     {"is.numeric", CEL_IS_NUMBER}, {"is.double", CEL_IS_DOUBLE | CEL_IS_DATE | CEL_IS_DATETIME}, {"is.integer", CEL_IS_INTEGER},
-    {"is.factor", CEL_IS_FACTOR | CEL_IS_ORDERED}, {"is.ordered", CEL_IS_ORDERED}, {"is.character", CEL_IS_STRING}, {"is.logical", CEL_IS_LOGICAL},
+    {"is.factor", CEL_IS_FACTOR | CEL_IS_ORDERED}, {"is.ordered", CEL_IS_ORDERED}, {"is.character", CEL_IS_STRING}, {"is.logical", CEL_IS_LOGICAL}, {"is.list", CEL_IS_LIST},
 };
 
 /* has_type("numeric"), where(is.numeric). */

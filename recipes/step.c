@@ -158,7 +158,7 @@ unsigned cel_column_bit(const cel_column *c)
 {
     static const unsigned bit[CEL_TYPES] = {
         [CEL_DOUBLE] = CEL_IS_DOUBLE, [CEL_INTEGER] = CEL_IS_INTEGER, [CEL_LOGICAL] = CEL_IS_LOGICAL, [CEL_FACTOR] = CEL_IS_FACTOR,
-        [CEL_STRING] = CEL_IS_STRING, [CEL_DATE] = CEL_IS_DATE, [CEL_DATETIME] = CEL_IS_DATETIME,
+        [CEL_STRING] = CEL_IS_STRING, [CEL_DATE] = CEL_IS_DATE, [CEL_DATETIME] = CEL_IS_DATETIME, [CEL_MATRIX] = CEL_IS_LIST,
     };
     return c->type == CEL_FACTOR && c->levels && c->levels->ordered ? CEL_IS_ORDERED : bit[c->type];
 }
@@ -480,6 +480,12 @@ void cel_text_list(cel_text *t, const char *const *x, size_t n, char quote)
         if (quote)
             cel_text_add_char(t, quote);
     }
+}
+
+void cel_text_list_plain(cel_text *t, const char *const *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        cel_text_addf(t, "%s%s", i ? ", " : "", x[i]);
 }
 
 cel_status cel_step_fail(const cel_step *step, cel_error *err, const char *format, ...)

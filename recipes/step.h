@@ -17,6 +17,7 @@ enum {
     CEL_IS_LOGICAL = 32,
     CEL_IS_DATE = 64,
     CEL_IS_DATETIME = 128,
+    CEL_IS_LIST = 256, /* matrices */
     CEL_IS_NUMBER = CEL_IS_DOUBLE | CEL_IS_INTEGER,
     CEL_IS_ANY = 0,
 };
@@ -27,6 +28,7 @@ enum {
     CEL_STEP_LENIENT = 4,     /* columns that are missing at bake are no error (filters, rm) */
     CEL_STEP_REMOVED = 8,     /* prints state "removals" once trained: "... removed: a, b" */
     CEL_STEP_NAMES = 16,      /* selectors may have names: step_select(length = x) */
+    CEL_STEP_PLAIN = 32,      /* `say` gives the whole line of the print */
 };
 
 /* What prep and bake of a step may use besides the data. */
@@ -147,6 +149,8 @@ cel_status cel_tidy_untrained(const cel_step *step, const char *as, bool text, c
 
 /* "`a`", "`a` and `b`", "`a`, `b`, and `c`"; quote 0: none. */
 void cel_text_list(cel_text *t, const char *const *x, size_t n, char quote);
+/* The same without "and": "a, b, c". */
+void cel_text_list_plain(cel_text *t, const char *const *x, size_t n);
 /* An error of a step: "in `step_log()`: " + message. */
 cel_status cel_step_fail(const cel_step *step, cel_error *err, const char *format, ...) CEL_PRINTF(3, 4);
 /* A warning of cli's kind: lines joined by newlines, wrapped at 80 columns. */

@@ -195,6 +195,11 @@ static cel_status bake_relu(const cel_step *step, cel_frame **data, cel_step_con
     return CEL_OK;
 }
 
+static void say_log(const cel_step *step, cel_text *t)
+{
+    cel_text_add(t, cel_step_flag(step, "signed") ? "Signed log transformation on" : "Log transformation on");
+}
+
 static cel_status tidy_relu(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
 {
     (void)kind;
@@ -219,7 +224,7 @@ static const cel_formal relu_formals[] = {{"shift", CEL_V_DOUBLE, "0", "where th
 
 const cel_step_type cel_step_log = {
     .function = "step_log", .name = "log", .title = "Log transformation on", .formal = log_formals, .accepts = CEL_IS_NUMBER,
-    .bake = bake_log, .tidy = tidy_log, .help = "Logarithm"};
+    .bake = bake_log, .tidy = tidy_log, .say = say_log, .help = "Logarithm"};
 const cel_step_type cel_step_sqrt = {
     .function = "step_sqrt", .name = "sqrt", .title = "Square root transformation on", .accepts = CEL_IS_NUMBER, .bake = bake_sqrt,
     .help = "Square root"};

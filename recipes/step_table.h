@@ -7,6 +7,7 @@
 /* In the order of their functions' names. */
 #define CEL_STEP_TABLE(ROW) \
     ROW(center) \
+    ROW(collapse) \
     ROW(dummy) \
     ROW(factor2string) \
     ROW(hyperbolic) \
@@ -16,6 +17,7 @@
     ROW(integer) \
     ROW(inverse) \
     ROW(invlogit) \
+    ROW(lead) \
     ROW(log) \
     ROW(logit) \
     ROW(naomit) \
@@ -29,6 +31,7 @@
     ROW(relu) \
     ROW(rm) \
     ROW(scale) \
+    ROW(sequence) \
     ROW(sqrt) \
     ROW(string2factor) \
     ROW(unknown) \

@@ -133,7 +133,8 @@ static cel_status fill_matrix(cel_design *d, const cel_frame *x, cel_error *err)
     return CEL_OK;
 }
 
-/* Each predictor a matrix column, as step_collapse() makes them: rows of shape (1, width). One alone is one input. */
+/* Each predictor a column of matrices, as step_collapse() makes them, rows of shape (1, width), or a matrix column, rows of shape
+ * (width). One alone is one input. */
 static cel_status fill_inputs(cel_design *d, const cel_frame *x, cel_error *err)
 {
     d->n_inputs = x->cols;
@@ -146,7 +147,8 @@ static cel_status fill_inputs(cel_design *d, const cel_frame *x, cel_error *err)
     for (size_t k = 0; k < x->cols; k++) {
         const cel_column *c = x->column[k];
         size_t n = d->rows * c->width;
-        d->shape[k] = (cel_shape){.rank = 2, .dim = {1, (int32_t)c->width}};
+        d->shape[k] = c->height ? (cel_shape){.rank = 2, .dim = {(int32_t)c->height, (int32_t)(c->width / c->height)}}
+                                : (cel_shape){.rank = 1, .dim = {(int32_t)c->width}};
         d->x[k] = cel_malloc_aligned(n + 1, sizeof(cel_real));
         if (d->input_name)
             d->input_name[k] = cel_strdup(x->name[k]);

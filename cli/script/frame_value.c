@@ -290,6 +290,45 @@ static cel_column *matrix_column(const cel_sexp *x)
     return c;
 }
 
+static bool is_numbers(const cel_sexp *x)
+{
+    return x->kind == CEL_S_LOGICAL || cel_is_number(x);
+}
+
+/* Rows and columns of an element of a list column; 0 rows: a plain vector. */
+static void element_shape(const cel_sexp *x, size_t *rows, size_t *cols)
+{
+    const cel_sexp *dim = cel_sexp_attr(x, "dim");
+    *rows = dim && dim->n == 2 ? (size_t)cel_sexp_number_at(dim, 0) : 0;
+    *cols = *rows ? x->n / *rows : x->n;
+}
+
+/* A list of vectors or matrices of one shape, as step_collapse() makes them; NULL without an error when it is none. */
+static cel_column *list_column(const cel_sexp *x)
+{
+    size_t rows = 0, cols = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        const cel_sexp *one = x->as.v[i], *dim = cel_sexp_attr(one, "dim");
+        size_t r, k;
+        if (!is_numbers(one) || (dim && dim->n != 2))
+            return NULL;
+        element_shape(one, &r, &k);
+        if (i > 0 && (r != rows || k != cols))
+            return NULL;
+        rows = r;
+        cols = k;
+    }
+    cel_column *c = cel_column_matrix(x->n, (rows ? rows : 1) * cols);
+    if (!c)
+        return NULL;
+    c->height = rows;
+    for (size_t i = 0; i < x->n; i++)
+        for (size_t r = 0; r < (rows ? rows : 1); r++)
+            for (size_t k = 0; k < cols; k++)
+                c->num[i * c->width + r * cols + k] = cel_sexp_number_at(x->as.v[i], k * (rows ? rows : 1) + r);
+    return c;
+}
+
 static cel_column *plain_column(const cel_sexp *x)
 {
     cel_type type = x->kind == CEL_S_LOGICAL ? CEL_LOGICAL : CEL_INTEGER;
@@ -310,6 +349,9 @@ cel_column *cel_column_of(cel_interp *in, cel_sexp *x, const char *name)
 {
     cel_column *c;
     bool matrix = cel_sexp_attr(x, "dim") != NULL;
+    c = x->kind == CEL_S_LIST && !cel_is_frame(x) ? list_column(x) : NULL;
+    if (c)
+        return c;
     if (!cel_is_vector(x) || x->kind == CEL_S_LIST || (matrix && x->kind == CEL_S_STRING)) {
         char what[128];
         cel_fail_here(in, "frame.column", "column %s is %s, which is not a column of values", name, cel_sexp_describe(x, what, sizeof what));
@@ -383,6 +425,27 @@ static cel_sexp *matrix_value(cel_interp *in, const cel_column *c)
     return cel_sexp_set_attr(in, out, "dim", dim) ? out : NULL;
 }
 
+/* A list of matrices. */
+static cel_sexp *list_value(cel_interp *in, const cel_column *c)
+{
+    size_t rows = c->height, cols = c->width / rows;
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_LIST, c->n);
+    cel_sexp *dim = cel_sexp_integers(in, (int32_t[]){(int32_t)rows, (int32_t)cols}, 2);
+    if (!out || !dim)
+        return NULL;
+    cel_sexp_share(dim);
+    for (size_t i = 0; i < c->n; i++) {
+        cel_sexp *one = cel_sexp_vector(in, CEL_S_DOUBLE, c->width);
+        for (size_t r = 0; one && r < rows; r++)
+            for (size_t k = 0; k < cols; k++)
+                one->as.d[k * rows + r] = c->num[i * c->width + r * cols + k];
+        if (!one || !cel_sexp_set_attr(in, one, "dim", dim))
+            return NULL;
+        cel_sexp_set(out, i, one);
+    }
+    return out;
+}
+
 cel_sexp *cel_column_value(cel_interp *in, const cel_column *c)
 {
     static const char *const date[] = {"Date", NULL}, *const time[] = {"POSIXct", "POSIXt", NULL};
@@ -393,7 +456,7 @@ cel_sexp *cel_column_value(cel_interp *in, const cel_column *c)
     case CEL_STRING:
         return text_value(in, c);
     case CEL_MATRIX:
-        return matrix_value(in, c);
+        return c->height ? list_value(in, c) : matrix_value(in, c);
     case CEL_INTEGER:
         return cel_sexp_integers(in, c->code, c->n);
     case CEL_LOGICAL:

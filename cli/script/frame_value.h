@@ -26,7 +26,7 @@ cel_sexp *cel_tibble_with(cel_interp *in, cel_sexp *x, const char *name, cel_sex
 
 /* ---- to and from the library ---- */
 
-/* A data frame value as a frame; the caller drops it. NULL with an error that names the column: list columns and
+/* A data frame value as a frame; the caller drops it. NULL with an error that names the column: lists of anything but numbers and
  * other things a frame cannot hold are refused. */
 cel_frame *cel_frame_of(cel_interp *in, cel_sexp *x);
 /* A vector (factor, date, matrix ...) as a column; `name` is for the sentence. NULL with an error. */

@@ -99,7 +99,11 @@ static cel_sexp *recipe(cel_interp *in, cel_args *a)
     if (!frame)
         return NULL;
     cel_sexp *value;
-    if (formula->kind == CEL_S_NULL) {
+    size_t extra = formula->kind == CEL_S_NULL ? 0 : cel_arg_given(a, VARS) ? VARS : cel_arg_given(a, ROLES) ? ROLES : 0;
+    if (extra) {
+        cel_arg_fail(a, extra, "recipe.argument", "a recipe is made of a formula or of `%s`, not of both", cel_args_name(a, extra));
+        value = NULL;
+    } else if (formula->kind == CEL_S_NULL) {
         value = by_variables(in, a, frame, !strings);
     } else {
         cel_error err;
