@@ -382,6 +382,26 @@ cel_sexp *cel_call_builtin(cel_interp *in, cel_sexp *builtin, cel_supply *s, cel
 
 /* ---- calls ---- */
 
+/* An object that can be called: x(...) is the builtin .call.{type}(x, ...). */
+static cel_sexp *call_object(cel_interp *in, cel_sexp *object, cel_supply *s, cel_sexp *call, cel_sexp *env, cel_span span)
+{
+    char name[80];
+    snprintf(name, sizeof name, ".call.%s", object->as.object.type->name);
+    const char *interned = cel_intern(in, name);
+    cel_sexp *builtin = interned ? cel_find_function(in, in->global, interned) : NULL, *value = NULL;
+    if (!builtin || builtin->kind != CEL_S_BUILTIN)
+        return in->signal ? NULL : cel_fail_at(in, span, "script.function", "an object of type %s cannot be called", object->as.object.type->name);
+    cel_supply with;
+    cel_supply_start(&with);
+    bool ok = cel_supply_add(in, &with, (cel_supplied){.value = object, .expr = object});
+    for (size_t i = 0; ok && i < s->n; i++)
+        ok = cel_supply_add(in, &with, s->items[i]);
+    if (ok)
+        value = cel_call_builtin(in, builtin, &with, call, env, span);
+    cel_supply_end(&with);
+    return value;
+}
+
 cel_sexp *cel_call_function(cel_interp *in, cel_sexp *function, cel_supply *s, cel_sexp *call, cel_sexp *env, cel_span span)
 {
     if (function->kind == CEL_S_CLOSURE) {
@@ -393,6 +413,8 @@ cel_sexp *cel_call_function(cel_interp *in, cel_sexp *function, cel_supply *s, c
             in->here = here;
         return value;
     }
+    if (function->kind == CEL_S_OBJECT)
+        return call_object(in, function, s, call, env, span);
     return cel_call_builtin(in, function, s, call, env, span);
 }
 

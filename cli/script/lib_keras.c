@@ -145,6 +145,7 @@ static const cel_builtin fixed[] = {
      "input_shape = NULL, name = NULL, input_dtype = NULL, input_batch_size = NULL, input_sparse = NULL, input_name = NULL, trainable = TRUE, layers = list()",
      keras_call_sequential, "A network to which layers are added one after another.", 0},
     {"keras3", "keras_model", "inputs, outputs, name = NULL", keras_call_functional, "A network from symbolic inputs to outputs.", 0},
+    {"keras3", ".call.layer", "layer, ...", keras_call_applied, "A layer applied to tensors.", CEL_B_HIDDEN},
     {"keras3", "compile", "object, ...", no_method, "Say how a network is trained.", CEL_B_GENERIC},
     {"keras3", "evaluate", "object, ...", no_method, "Loss and metrics of a network on data.", CEL_B_GENERIC},
     {"keras3", "compile." MODEL,

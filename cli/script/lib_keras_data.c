@@ -131,16 +131,26 @@ KERAS_CALL(keras_call_get_weights)
     if (!network)
         return NULL;
     const cel_model *model = cel_network_model(network);
-    cel_sexp *list = cel_sexp_list(in, model->n_weights, NULL);
+    const cel_sexp *which = cel_arg(a, 1); /* trainable = NA: all of them */
+    if (!which)
+        return NULL;
+    bool all = which->kind != CEL_S_LOGICAL || which->n != 1 || which->as.i[0] == CEL_NA_INT;
+    size_t n = 0;
+    for (size_t i = 0; i < model->n_weights; i++)
+        n += all || model->weights[i].trainable == (which->as.i[0] != 0);
+    cel_sexp *list = cel_sexp_list(in, n, NULL);
+    n = 0;
     for (size_t i = 0; list && i < model->n_weights; i++) {
         const cel_model_weight *w = model->weights + i;
+        if (!all && w->trainable != (which->as.i[0] != 0))
+            continue;
         size_t dims[MAX_DIMS];
         for (int32_t d = 0; d < w->shape.rank; d++)
             dims[d] = (size_t)w->shape.dim[d];
         cel_sexp *one = array_of(in, cel_model_weight_at(model, i, cel_network_params(network), cel_network_state(network)), dims, (size_t)w->shape.rank);
         if (!one)
             return NULL;
-        cel_sexp_set(list, i, one);
+        cel_sexp_set(list, n++, one);
     }
     return list;
 }

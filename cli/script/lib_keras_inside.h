@@ -14,6 +14,8 @@ typedef struct keras_tensor {
 typedef struct keras_layer {
     cel_graph *graph; /* held */
     cel_layer *layer;
+    cel_graph *other; /* held; another graph it was last applied in, as blocks of a spec do; NULL: none */
+    cel_layer *twin;  /* and the same layer there */
 } keras_layer;
 
 /* What compile() was told, kept until the model has a network. */
@@ -88,6 +90,7 @@ cel_sexp *keras_fail(cel_interp *in, const cel_error *err);
 #define KERAS_CALL(name) cel_sexp *name(cel_interp *in, cel_args *a)
 KERAS_CALL(keras_call_input);
 KERAS_CALL(keras_call_layer);
+KERAS_CALL(keras_call_applied);
 KERAS_CALL(keras_call_rule);
 KERAS_CALL(keras_call_sequential);
 KERAS_CALL(keras_call_functional);

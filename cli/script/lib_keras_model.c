@@ -78,6 +78,7 @@ static void layer_free(void *object)
 {
     keras_layer *l = object;
     cel_graph_free(l->graph);
+    cel_graph_free(l->other);
     cel_free(l);
 }
 
@@ -515,6 +516,68 @@ KERAS_CALL(keras_call_layer)
     if (m)
         return cel_arg_fail(a, 0, "keras.tensor", "a functional model cannot grow; apply %s() to a tensor and make a new keras_model()", type);
     return apply_to_tensors(in, a, graph, layer, object, merge);
+}
+
+/* The layer in a graph: itself at home, elsewhere one of the same arguments, which every application in that graph shares.
+ * So a layer made outside the blocks of a spec is one layer in each candidate, and candidates do not share weights. */
+static cel_layer *layer_in(cel_args *a, keras_layer *l, cel_graph *graph)
+{
+    if (graph == l->graph || graph == l->other)
+        return graph == l->graph ? l->layer : l->twin;
+    size_t n = cel_layer_n_formals(l->layer->type), given = 0;
+    cel_argument *args = CEL_ARRAY(cel_argument, n + 2);
+    cel_layer *twin;
+    cel_error err;
+    for (size_t k = 0; args && k < n; k++)
+        if (l->layer->args[k].kind != CEL_V_NULL)
+            args[given++] = (cel_argument){.name = l->layer->type->formals[k].name, .value = l->layer->args[k]};
+    cel_value frozen = cel_value_logical(false);
+    if (args && !l->layer->trainable)
+        args[given++] = (cel_argument){.name = "trainable", .value = frozen};
+    cel_status status = args ? cel_graph_layer_new(graph, l->layer->type->name, args, given, NULL, &twin, &err) : cel_nomem(&err);
+    cel_value_free(&frozen);
+    cel_free(args);
+    if (status != CEL_OK) {
+        cel_call_error(a, &err);
+        return NULL;
+    }
+    cel_graph_free(l->other);
+    l->other = cel_graph_hold(graph);
+    return l->twin = twin;
+}
+
+/* layer(tensor), layer(list(a, b)), layer(a, b); model |> layer() */
+KERAS_CALL(keras_call_applied)
+{
+    keras_layer *l = cel_object_of(cel_arg(a, 0), &cel_keras_layer_object);
+    if (!l || cel_dots(a) == 0)
+        return cel_call_fail(a, "keras.tensor", "a layer is applied to a symbolic tensor, as in layer(x)");
+    cel_sexp *first = cel_dots_value(a, 0);
+    if (!first)
+        return NULL;
+    keras_model *m = cel_object_of(first, &cel_keras_model_object);
+    if (m && m->sequential) {
+        cel_layer *layer = layer_in(a, l, m->graph);
+        return layer && keras_sequential_add(in, m, layer) ? first : NULL;
+    }
+    const keras_tensor *t = cel_object_of(first->kind == CEL_S_LIST && first->n > 0 ? first->as.v[0] : first, &cel_keras_tensor_object);
+    operands o = {0};
+    bool wrong = false, good = true;
+    char found[80];
+    for (size_t k = 0; good && k < cel_dots(a); k++) {
+        cel_sexp *value = cel_dots_value(a, k);
+        good = value && add_operand(in, &o, value, &wrong);
+    }
+    cel_layer *layer = good && t ? layer_in(a, l, t->graph) : NULL;
+    cel_node *out;
+    cel_error err;
+    cel_status status = layer ? cel_layer_apply(layer, o.node, o.n, &out, &err) : CEL_INPUT;
+    cel_free(o.node);
+    if (layer)
+        return status == CEL_OK ? cel_keras_tensor_value(in, t->graph, out) : cel_call_error(a, &err);
+    if (wrong || (good && !t))
+        return cel_dots_fail(a, 0, "keras.tensor", "a layer is applied to a symbolic tensor or several, not to %s", cel_sexp_describe(first, found, sizeof found));
+    return NULL;
 }
 
 /* keras_model_sequential(input_shape = NULL, name = NULL, ..., layers = list()) */

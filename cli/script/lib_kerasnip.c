@@ -130,6 +130,11 @@ static bool set_dots(cel_interp *in, cel_args *a, cel_spec **spec)
             cel_dots_fail(a, k, "spec.too_many", "%s() has only %zu arguments", type->name, type->n_args);
             ok = false;
         }
+        for (size_t i = 0; ok && i < k; i++)
+            if (cel_dots_name(a, i) && strcmp(cel_dots_name(a, i), name) == 0) {
+                cel_dots_fail(a, k, "spec.twice", "%s() is given `%s` twice", type->name, name);
+                ok = false;
+            }
         if (ok && cel_spec_type_find(type, name, &err) < 0) {
             dots_error(in, a, k, &err);
             ok = false;

@@ -347,9 +347,10 @@ bool cel_is_number(const cel_sexp *x)
     return x->kind == CEL_S_DOUBLE || (x->kind == CEL_S_INTEGER && !cel_is_factor(x));
 }
 
+/* A layer of keras3 is a function of tensors; cel_call_function() knows what calling an object means. */
 bool cel_is_function(const cel_sexp *x)
 {
-    return x->kind == CEL_S_CLOSURE || x->kind == CEL_S_BUILTIN;
+    return x->kind == CEL_S_CLOSURE || x->kind == CEL_S_BUILTIN || (x->kind == CEL_S_OBJECT && strcmp(x->as.object.type->name, "layer") == 0);
 }
 
 bool cel_is_factor(const cel_sexp *x)

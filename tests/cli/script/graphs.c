@@ -155,6 +155,42 @@ START_TEST(graphs_are_tuned)
 }
 END_TEST
 
+/* One layer object is one set of weights, inside a block and across blocks; candidates do not share it. */
+START_TEST(layers_are_shared)
+{
+    script_prints("library(keras3)\nx <- layer_input(shape = 3)\nl <- layer_dense(units = 2, activation = \"tanh\")\nis.function(l)\n"
+                  "m <- keras_model(x, layer_subtract(list(l(x), x |> l())))\ncount_params(m)\n"
+                  "sum(abs(predict(m, matrix(c(1, -2, 3, 0.5, 4, 1), 2))))\n"
+                  "count_params(keras_model(x, layer_concatenate()(list(x, layer_dense(units = 4)(x)))))\n"
+                  "s <- keras_model_sequential(input_shape = 3) |> l()\ncount_params(s)\n",
+                  "[1] TRUE\n[1] 8\n[1] 0\n[1] 16\n[1] 8\n");
+    script_prints(GRAPH "shared <- layer_dense(units = 8, activation = \"relu\", trainable = FALSE)\n"
+                        "create_keras_functional_spec(\"twins\", list(main = inp, a = inp_spec(function(x) shared(x), \"main\"),\n"
+                        "  b = inp_spec(function(x) x |> layer_activation(\"tanh\") |> shared(), \"main\"),\n"
+                        "  both = inp_spec(join, c(a = \"a\", b = \"b\")), output = inp_spec(number, \"both\")))\n"
+                        "f <- fit(twins(), mpg ~ wt + hp, data = mtcars)\ntidy(f)$n_params\nlength(get_weights(extract_keras_model(f), trainable = FALSE))\n"
+                        "tidy(fit(twins(), mpg ~ wt, data = mtcars))$n_params\n",
+                  "[1]  0  0 24  0 17\n[1] 2\n[1]  0  0 16  0 17\n");
+    script_fails("library(keras3)\nlayer_dense(units = 2)(3)", "a layer is applied to a symbolic tensor or several, not to a number", NULL);
+    script_fails("library(keras3)\nlayer_dense(units = 2)()", "a layer is applied to a symbolic tensor, as in layer(x)", NULL);
+}
+END_TEST
+
+/* Penalties of outputs and constraints as arguments of a block: the norm is kept, the penalty is part of the loss. */
+START_TEST(penalties_and_constraints)
+{
+    script_prints(GRAPH "create_keras_functional_spec(\"tight\", list(main = inp,\n"
+                        "  body = inp_spec(function(x, units = 4, limit = 0.5, l1 = 0) x |> layer_dense(units = units, activation = \"relu\",\n"
+                        "    activity_regularizer = regularizer_l1(l1), kernel_constraint = constraint_maxnorm(limit)), \"main\"),\n"
+                        "  output = inp_spec(number, \"body\")))\n"
+                        "run <- function(..., epochs = 20) fit(tight(fit_epochs = epochs, learn_rate = 0.1, ...), mpg ~ wt + hp, data = mtcars)\n"
+                        "norms <- function(f) sqrt(colSums(get_weights(extract_keras_model(f))[[1]]^2))\n"
+                        "all(norms(run()) <= 0.5 + 1e-5)\nall(norms(run(body_limit = 0.1)) <= 0.1 + 1e-5)\n"
+                        "set.seed(1)\nplain <- glance(run(epochs = 1))$loss\nset.seed(1)\nglance(run(epochs = 1, body_l1 = 100))$loss > plain\n",
+                  "[1] TRUE\n[1] TRUE\n[1] TRUE\n");
+}
+END_TEST
+
 /* Case 35: a grid of a graph is built, a bad width named. */
 START_TEST(grids_are_compiled)
 {
@@ -166,4 +202,4 @@ START_TEST(grids_are_compiled)
 END_TEST
 
 TEST_MAIN("cli/script/graphs", fork_and_join, classes_with_softmax, classes_with_one_sigmoid, events_and_class_weights, heads_of_both_kinds,
-          losses_and_metrics_by_outcome, wires_in_any_order, wrong_wirings_are_refused_at_once, graphs_are_tuned, grids_are_compiled)
+          losses_and_metrics_by_outcome, wires_in_any_order, wrong_wirings_are_refused_at_once, graphs_are_tuned, layers_are_shared, penalties_and_constraints, grids_are_compiled)

@@ -32,6 +32,7 @@ END_TEST
 START_TEST(mistakes_are_refused_where_they_stand)
 {
     script_fails(CAR_MLP "car_mlp(num_boddy = 2)", "car_mlp() has no argument `num_boddy`", "num_body");
+    script_fails(CAR_MLP "car_mlp(num_body = 1, num_body = 2)", "car_mlp() is given `num_body` twice", NULL);
     script_fails(CAR_MLP "car_mlp(num_body = -1)", "num_body must be a whole number >= 0, not -1", NULL);
     script_fails(CAR_MLP "car_mlp(num_input = 2)", "num_input must be 1, not 2: the first block makes the model", NULL);
     script_fails(CAR_MLP "car_mlp(learn_rate = 0)", "learn_rate must be a number > 0, not 0", NULL);
