@@ -57,7 +57,7 @@ cel_status cel_metric_set_new(const cel_metric *const *metric, size_t n, cel_met
 
 cel_status cel_metric_set_default(bool classification, cel_metric_set **out, cel_error *err)
 {
-    static const char *const names[2][3] = {{"rmse", "rsq"}, {"accuracy", "brier_class", "roc_auc"}};
+    static const char *const names[2][3] = {{"rmse", "rsq"}, {"roc_auc", "accuracy", "brier_class"}};
     cel_metric *metric[3] = {0};
     size_t n = classification ? 3 : 2;
     cel_status status = CEL_OK;

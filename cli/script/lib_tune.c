@@ -131,10 +131,45 @@ static bool metrics_of(cel_args *a, size_t i, cel_metric_set **out)
     return x->kind == CEL_S_NULL || (*out = cel_arg_metric_set(a, i)) != NULL;
 }
 
-/* Warnings first, then the table of results; `.Last.tune.result` is the latest. */
+/* What went wrong, at once: each text once, under a letter, then how often each was met. False: a handler took a message. */
+static bool tell_notes(cel_interp *in, const cel_results *r)
+{
+    enum { LETTERS = 26 };
+    size_t first[LETTERS], times[LETTERS], n = 0;
+    for (size_t i = 0; i < r->n_notes; i++) {
+        size_t k = 0;
+        while (k < n && (strcmp(r->note[first[k]].text, r->note[i].text) != 0 || strcmp(r->note[first[k]].type, r->note[i].type) != 0))
+            k++;
+        if (k < n)
+            times[k]++;
+        else if (n < LETTERS) {
+            first[n] = i;
+            times[n++] = 1;
+        }
+    }
+    cel_text t = {0};
+    for (size_t k = 0; k < n; k++) {
+        const char *type = r->note[first[k]].type;
+        cel_text_addf(&t, "→ %c | %s:%*s", (int)('A' + k), type, (int)(strlen(type) < 8 ? 8 - strlen(type) : 1), "");
+        for (const char *at = r->note[first[k]].text; *at; at++) {
+            cel_text_add_char(&t, *at);
+            if (*at == '\n')
+                cel_text_repeat(&t, " ", 15);
+        }
+        cel_text_add(&t, "\n");
+    }
+    cel_text_add(&t, "There were issues with some computations");
+    for (size_t k = 0; k < n; k++)
+        cel_text_addf(&t, "   %c: x%zu", (int)('A' + k), times[k]);
+    bool go = n == 0 || t.failed || cel_message(in, "%s", t.text);
+    cel_text_free(&t);
+    return go;
+}
+
+/* Warnings and notes first, then the table of results; `.Last.tune.result` is the latest. */
 static cel_sexp *give_results(cel_interp *in, cel_args *a, cel_status status, cel_results *r, cel_notes *notes, cel_sexp *resamples, const cel_error *err)
 {
-    if (!cel_tuning_warn(in, notes)) {
+    if (!cel_tuning_warn(in, notes) || (status == CEL_OK && !tell_notes(in, r))) {
         if (status == CEL_OK)
             cel_results_drop(r);
         return NULL;
@@ -337,6 +372,29 @@ static cel_sexp *extract_workflow(cel_interp *in, cel_args *a)
     return cel_workflow_value(in, cel_workflow_keep(r->workflow));
 }
 
+/* The test set with its predictions. */
+static cel_sexp *augment_last(cel_interp *in, cel_args *a)
+{
+    cel_results *r = cel_arg_results(a, 0);
+    if (!r)
+        return NULL;
+    if (!r->fitted)
+        return cel_arg_fail(a, 0, "tune.no_workflow", "the last fit failed: there is no model to predict with");
+    cel_frame *test = NULL, *out = NULL;
+    cel_notes notes = {0};
+    cel_error err;
+    cel_status status = cel_split_frame(r->resamples->split[0], CEL_ASSESSMENT, &test, &err);
+    if (status == CEL_OK)
+        status = cel_workflow_augment(r->fitted, test, &out, &notes, &err);
+    cel_frame_drop(test);
+    if (!cel_tuning_warn(in, &notes)) {
+        if (status == CEL_OK)
+            cel_frame_drop(out);
+        return NULL;
+    }
+    return status == CEL_OK ? cel_give_frame(in, out) : cel_tuning_error(in, a, &err);
+}
+
 static cel_sexp *get_metrics(cel_interp *in, cel_args *a)
 {
     cel_results *r = cel_arg_results(a, 0);
@@ -389,6 +447,7 @@ static const cel_builtin rows[] = {
     {"tune", "finalize_workflow", "x, parameters", tune_finalize_workflow, "A workflow with chosen values for tune().", 0},
     {"tune", "finalize_model", "x, parameters", tune_finalize_model, "A spec with chosen values for tune().", 0},
     {"tune", "finalize_recipe", "x, parameters", tune_finalize_recipe, "A recipe with chosen values for tune().", 0},
+    {"tune", "augment.last_fit", "x, ...", augment_last, "The test set with its predictions.", CEL_B_HIDDEN},
     {"tune", "print.tune_results", "x, ...", print_results, "Print results of tuning.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
     {"hardhat", "extract_workflow", "x, ...", extract_workflow, "The workflow of results.", 0},
     {"tune", ".get_tune_metrics", "x", get_metrics, "The metric set of results.", 0},

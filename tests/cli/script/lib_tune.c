@@ -53,6 +53,32 @@ START_TEST(a_failing_candidate_is_a_note)
 }
 END_TEST
 
+static void keep_message(void *user, const char *text)
+{
+    cel_text_addf(&((script_texts *)user)->warnings, "%s\n", text);
+}
+
+/* The reason of a failure is told at once, each once, with how often it was met. */
+START_TEST(failures_are_told)
+{
+    script_texts texts = {0};
+    cel_error err;
+    cel_script_options options = {.write = script_write, .warn = script_warn, .message = keep_message, .user = &texts, .jobs = 1, .quiet = true,
+                                  .data_dir = EXAMPLES "/data"};
+    cel_interp *in = cel_interp_new(&options);
+    ck_assert_ptr_nonnull(in);
+    static const char *const script = SEARCH "res <- tune_grid(wf, folds, grid = tibble(num_body = 1L, body_units = c(-4L, -3L, 2L)), metrics = metric_set(rmse))\n"
+                                             "suppressMessages(tune_grid(wf, folds, grid = tibble(num_body = 1L, body_units = c(-5L, 2L)))) -> res\n";
+    OK(cel_script_run_text(in, "test.R", script, strlen(script), &err));
+    cel_interp_free(in);
+    ck_assert_str_eq(texts.warnings.text, "→ A | error:   block `body`: units must be a whole number >= 1, not -4\n"
+                                          "→ B | error:   block `body`: units must be a whole number >= 1, not -3\n"
+                                          "There were issues with some computations   A: x3   B: x3\n");
+    cel_text_free(&texts.out);
+    cel_text_free(&texts.warnings);
+}
+END_TEST
+
 /* A loss that becomes NaN ends that fit with a reason. */
 START_TEST(a_nan_loss_is_a_note)
 {
@@ -109,9 +135,10 @@ START_TEST(last_fits)
                        "p <- collect_predictions(lf)\nnames(p)\nall.equal(sqrt(mean((p$mpg - p$.pred)^2)), m$.estimate[1])\n"
                        "identical(p$.row, setdiff(1:32, as.integer(split)))\n"
                        "w <- extract_workflow(lf)\nall.equal(predict(w, testing(split))$.pred, p$.pred)\n"
-                       "identical(predict(lf$.workflow[[1]], mtcars), predict(w, mtcars))\n",
+                       "identical(predict(lf$.workflow[[1]], mtcars), predict(w, mtcars))\n"
+                       "identical(augment(lf), augment(w, testing(split)))\n",
                   "[1] \"pre0_mod0_post0\" \"pre0_mod0_post0\"\n[1] \".pred\"   \"id\"      \"mpg\"     \".row\"    \".config\"\n[1] TRUE\n[1] TRUE\n"
-                  "[1] TRUE\n[1] TRUE\n");
+                  "[1] TRUE\n[1] TRUE\n[1] TRUE\n");
 }
 END_TEST
 
@@ -193,5 +220,5 @@ START_TEST(an_interrupt_ends_the_search)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_tune", results_print, a_failing_candidate_is_a_note, a_nan_loss_is_a_note, mistakes_before_anything_runs, grids_are_made_when_asked,
+TEST_MAIN("cli/script/lib_tune", results_print, a_failing_candidate_is_a_note, failures_are_told, a_nan_loss_is_a_note, mistakes_before_anything_runs, grids_are_made_when_asked,
           last_fits, fit_best_and_fit_resamples, threads_change_no_bit, epochs_of_one_run_are_those_of_separate_runs, an_interrupt_ends_the_search)
