@@ -61,9 +61,9 @@ START_TEST(defaults_of_tune)
     cel_metric_set_drop(set);
     OK(cel_metric_set_default(true, &set, &err));
     ck_assert_uint_eq(set->n, 3);
-    ck_assert_str_eq(set->metric[0]->name, "accuracy");
-    ck_assert_str_eq(set->metric[1]->name, "roc_auc");
-    ck_assert_str_eq(set->metric[2]->name, "brier_class"); /* the order of rows of last_fit(): golden/v2026/tune/cls_last.metrics.csv */
+    ck_assert_str_eq(set->metric[0]->name, "roc_auc");
+    ck_assert_str_eq(set->metric[1]->name, "accuracy");
+    ck_assert_str_eq(set->metric[2]->name, "brier_class");
     cel_metric_set_drop(set);
 }
 END_TEST
