@@ -33,7 +33,7 @@ typedef struct cel_term {
     char *name;     /* `name = ` before it, or NULL */
     char *text;     /* as written: what is printed */
     char *selector; /* with variables of the script replaced by their values; NULL: `text` is that */
-    void *object;   /* the expression, for cel_step_hooks; not owned; NULL: none */
+    void *object;   /* the term in the script, for cel_step_hooks; not owned; NULL: none */
 } cel_term;
 
 /* What steps ask of the script they were written in. `user` is the first argument of every call. A C program may give
@@ -46,6 +46,8 @@ typedef struct cel_step_hooks {
     cel_status (*call)(void *user, void *function, const cel_value *args, size_t n, cel_value *out, cel_error *err);
     /* A function of a script applied to one column, giving a column. */
     cel_status (*map)(void *user, void *function, const cel_column *in, cel_column **out, cel_error *err);
+    /* Writes file, line and column of a term (no expression) into an error about it. From any thread. May be NULL. */
+    void (*locate)(void *user, void *object, cel_error *err);
 } cel_step_hooks;
 
 /* Named values: the trained state of a step. Being a plain list, it is what tidying, baking and saving all read. */

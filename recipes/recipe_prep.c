@@ -8,6 +8,13 @@
 
 /* ---- columns of a step ---- */
 
+/* Points an error at a term in the script. */
+static void locate(const cel_step *step, size_t term, cel_error *err)
+{
+    if (step->hooks && step->hooks->locate && term < step->n_terms && step->term[term].object)
+        step->hooks->locate(step->hooks->user, step->term[term].object, err);
+}
+
 static cel_status resolve(const cel_step *step, const cel_frame *data, const cel_recipe_vars *vars, cel_selection *s, cel_error *err)
 {
     const char **text = cel_step_selectors(step);
@@ -15,10 +22,18 @@ static cel_status resolve(const cel_step *step, const cel_frame *data, const cel
         return cel_nomem(err);
     cel_error why;
     cel_status status = cel_select(data, vars, text, step->n_terms, s, &why);
+    if (status == CEL_INPUT && err) {
+        cel_error met;
+        size_t n = 1; /* the first term that cannot be resolved after those before it */
+        while (n < step->n_terms && cel_select(data, vars, text, n, s, &met) == CEL_OK) {
+            cel_selection_free(s);
+            n++;
+        }
+        locate(step, n - 1, &why);
+    }
     cel_free(text);
-    if (status != CEL_OK) {
-        if (err)
-            *err = why;
+    if (status != CEL_OK && err) {
+        *err = why;
         cel_error_prefix(err, "in `%s()`: ", step->type->function);
     }
     return status;
@@ -67,6 +82,8 @@ static cel_status check_types(const cel_step *step, const cel_frame *data, const
                        bad > 8 ? ", ..." : "");
         cel_text_free(&names);
     }
+    if (err && step->n_terms == 1)
+        locate(step, 0, err);
     return CEL_INPUT;
 }
 

@@ -476,6 +476,15 @@ bool cel_is_selector(const char *name)
     return false;
 }
 
+const char *cel_nearest_selector(const char *name)
+{
+    const char *known[FUNCTIONS];
+    for (size_t k = 0; k < FUNCTIONS; k++)
+        known[k] = functions[k].name;
+    int near = cel_nearest(name, known, FUNCTIONS);
+    return near < 0 ? NULL : known[near];
+}
+
 static cel_status call(reader *r, const char *name, size_t length, set *out)
 {
     for (size_t k = 0; k < FUNCTIONS; k++) {
@@ -489,15 +498,12 @@ static cel_status call(reader *r, const char *name, size_t length, set *out)
         free_values(&a.dots);
         return status;
     }
-    const char *known[FUNCTIONS];
-    for (size_t k = 0; k < FUNCTIONS; k++)
-        known[k] = functions[k].name;
     char copy[128];
     snprintf(copy, sizeof copy, "%.*s", (int)length, name);
     cel_fail(r->err, CEL_INPUT, "select.function", "there is no selector %s()", copy);
-    int near = cel_nearest(copy, known, FUNCTIONS);
-    if (near >= 0)
-        cel_error_hint(r->err, "did you mean %s()?", known[near]);
+    const char *near = cel_nearest_selector(copy);
+    if (near)
+        cel_error_hint(r->err, "did you mean %s()?", near);
     return CEL_INPUT;
 }
 

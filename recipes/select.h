@@ -17,6 +17,7 @@ cel_status cel_select(const cel_frame *data, const cel_recipe_vars *vars, const 
 void cel_selection_free(cel_selection *s);
 /* Whether there is a selector function of that name: all_predictors, starts_with, where. */
 bool cel_is_selector(const char *name);
+const char *cel_nearest_selector(const char *name); /* NULL: none is near */
 /* Splits a text at commas outside brackets and quotes into trimmed parts (each and the array by cel_free); an empty text has none. */
 cel_status cel_split_selectors(const char *text, char ***part, size_t *n, cel_error *err);
 

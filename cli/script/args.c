@@ -150,8 +150,9 @@ const char *cel_args_name(const cel_args *a, size_t i)
 static bool wrong(cel_args *a, size_t i, const char *wanted, const cel_sexp *x)
 {
     char what[80];
+    bool missing = x->n == 1 && ((x->kind == CEL_S_STRING && !x->as.s[0]) || (x->kind == CEL_S_LOGICAL && x->as.i[0] == CEL_NA_INT));
     cel_arg_fail(a, i, "script.argument", "%s must be %s, not %s", cel_args_name(a, i), wanted,
-                 cel_sexp_describe(x, what, sizeof what));
+                 missing ? "NA" : cel_sexp_describe(x, what, sizeof what));
     return false;
 }
 

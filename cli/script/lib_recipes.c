@@ -5,6 +5,7 @@
 #include "cli/script/frame_value.h"
 #include "cli/script/lib_recipes.h"
 #include "cli/script/lib_rsample.h"
+#include "cli/script/recipe_inside.h"
 
 /* ---- recipe() ---- */
 
@@ -120,6 +121,18 @@ static cel_sexp *recipe(cel_interp *in, cel_args *a)
 
 /* ---- roles ---- */
 
+/* An error about the columns `...` selects: under it when it is one. */
+static cel_sexp *dots_error(cel_interp *in, cel_args *a, const cel_error *err)
+{
+    cel_error copy = *err;
+    if (cel_dots(a) == 1 && strncmp(err->code, "select.", 7) == 0) {
+        cel_sexp *expr = cel_dots_expr(a, 0);
+        if (expr)
+            cel_place_error(in, expr, &copy);
+    }
+    return cel_call_error(a, &copy);
+}
+
 static cel_sexp *roles(cel_interp *in, cel_args *a)
 {
     const char *name = cel_args_builtin(a)->name, *role = NULL, *old = NULL;
@@ -145,7 +158,7 @@ static cel_sexp *roles(cel_interp *in, cel_args *a)
     bool go = cel_warn_notes(in, &notes);
     cel_notes_free(&notes);
     if (go)
-        return cel_recipe_give(in, a, status, made, &err);
+        return status == CEL_INPUT ? dots_error(in, a, &err) : cel_recipe_give(in, a, status, made, &err);
     cel_recipe_drop(made);
     return NULL;
 }
@@ -166,7 +179,8 @@ static cel_sexp *role_requirements(cel_interp *in, cel_args *a)
     if (!cel_arg_flag(a, 2, &bake))
         return NULL;
     cel_error err;
-    return cel_recipe_give(in, a, cel_recipe_role_requirement(recipe, role, bake, &made, &err), made, &err);
+    cel_status status = cel_recipe_role_requirement(recipe, role, bake, &made, &err);
+    return cel_recipe_give(in, a, status, made, &err);
 }
 
 /* ---- prep() ---- */
@@ -280,7 +294,7 @@ static cel_sexp *bake_from(cel_interp *in, cel_args *a, cel_recipe *recipe, cel_
     if (go && status == CEL_OK)
         return shaped(in, a, composition, out);
     cel_frame_drop(out);
-    return !go || cel_recipe_travels(in) ? NULL : cel_call_error(a, &err);
+    return !go || cel_recipe_travels(in) ? NULL : dots_error(in, a, &err);
 }
 
 static cel_sexp *bake(cel_interp *in, cel_args *a)

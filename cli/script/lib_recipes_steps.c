@@ -1,6 +1,7 @@
 /* Steps as builtins: one function for all of them, by the library's table of step types. Formals, defaults and help come from
  * that table. As in R an id is drawn before the recipe argument is evaluated, so that in a chain of pipes the last step
  * draws first. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/script/recipe_inside.h"
@@ -127,7 +128,16 @@ static cel_sexp *add(cel_interp *in, cel_args *a, const cel_step_type *type, cel
     cel_error err;
     cel_status status = what->hooks ? cel_recipe_add_step(recipe, type, what, &made, &err) : cel_nomem(&err);
     cel_terms_free(&terms);
-    return cel_recipe_give(in, a, status, made, &err);
+    if (status != CEL_INPUT)
+        return cel_recipe_give(in, a, status, made, &err);
+    /* A sentence that names an argument stands under it. */
+    for (size_t i = 0; i < n; i++) {
+        char quoted[80];
+        snprintf(quoted, sizeof quoted, "`%s`", formal[i].name);
+        if (cel_arg_given(a, OWN + i) && strstr(err.message, quoted))
+            return cel_arg_error(a, OWN + i, &err);
+    }
+    return cel_call_error(a, &err);
 }
 
 static cel_sexp *step(cel_interp *in, cel_args *a)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/script/frame_value.h"
-#include "cli/script/lib_recipes.h"
+#include "cli/script/recipe_inside.h"
 #include "cli/script/tuning_value.h"
 #include "recipes/select.h"
 #include "recipes/step.h"
@@ -252,6 +252,12 @@ static bool write_call(writer *w, cel_sexp *call)
         return write_operands(w, call, name[0] == '&' ? " & " : " | ");
     if (cel_is_selector(name))
         return write_helper(w, name, call);
+    const char *near = *name && !cel_builtin_find(w->in, NULL, name) && !cel_env_get(w->in, w->env, name, false) ? cel_nearest_selector(name) : NULL;
+    if (near) {
+        cel_fail_at(w->in, function->span, "select.function", "there is no selector %s()", name);
+        cel_error_hint(cel_interp_error(w->in), "did you mean %s()?", near);
+        return false;
+    }
     return write_value(w, call);
 }
 
@@ -302,6 +308,8 @@ static bool selector(cel_interp *in, const cel_recipe *recipe, cel_sexp *written
             cel_fail_here(in, "memory", "not enough memory");
     }
     cel_text_free(&w.text);
+    if (text && selects && !cel_recipe_place(in, expr, out))
+        return false;
     out->text = (char *)(uintptr_t)text;
     out->selector = w.changed || (selects && text && strcmp(selects, text) != 0) ? (char *)(uintptr_t)selects : NULL;
     return text && selects;
@@ -311,9 +319,10 @@ static bool selector(cel_interp *in, const cel_recipe *recipe, cel_sexp *written
 
 static bool expression(cel_interp *in, cel_sexp *written, cel_sexp *env, cel_term *out)
 {
-    cel_sexp *expr = injected(in, written, env), *pair = expr ? cel_sexp_list(in, 2, NULL) : NULL;
-    const char *text = pair ? cel_deparse_text(in, expr) : NULL;
-    if (!text)
+    cel_sexp *expr = injected(in, written, env);
+    const char *text = expr ? cel_deparse_text(in, expr) : NULL;
+    cel_sexp *pair = text ? cel_sexp_list(in, 2, NULL) : NULL;
+    if (!pair)
         return false;
     cel_sexp_set(pair, 0, expr);
     cel_sexp_set(pair, 1, env);

@@ -1,5 +1,6 @@
 /* Recipes as values: what `$` shows of them, steps as lists, and the hooks by which steps evaluate expressions and call
  * functions of the script they stand in. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/script/frame_ops.h"
@@ -21,7 +22,7 @@ cel_recipes_state *cel_recipes_state_of(cel_interp *in)
 {
     cel_recipes_state *s = cel_interp_slot(in, CEL_SLOT_RECIPES);
     if (!s && (s = CEL_NEW(cel_recipes_state))) {
-        s->hooks = (cel_step_hooks){in, cel_recipe_eval, cel_recipe_call, cel_recipe_map};
+        s->hooks = (cel_step_hooks){in, cel_recipe_eval, cel_recipe_call, cel_recipe_map, cel_recipe_locate};
         cel_interp_set_slot(in, CEL_SLOT_RECIPES, s, free_state);
     }
     return s;
@@ -137,6 +138,47 @@ cel_status cel_recipe_map(void *user, void *function, const cel_column *column, 
     cel_sexp *x = cel_column_value(in, column), *value = x ? cel_apply(in, function, 1, &x, NULL) : NULL;
     *out = value ? cel_column_of(in, value, "of the function's values") : NULL;
     return *out ? CEL_OK : take_error(in, err);
+}
+
+void cel_place_error(cel_interp *in, const cel_sexp *expr, cel_error *err)
+{
+    cel_error place;
+    if (!expr->span.source)
+        return;
+    cel_fail_at(in, expr->span, err->code, "%s", err->message);
+    if (!cel_catch(in, &place))
+        return;
+    err->line = place.line;
+    err->column = place.column;
+    err->caret_width = place.caret_width;
+    memcpy(err->file, place.file, sizeof err->file);
+    memcpy(err->source, place.source, sizeof err->source);
+}
+
+bool cel_recipe_place(cel_interp *in, const cel_sexp *expr, cel_term *term)
+{
+    cel_error at = {0};
+    cel_place_error(in, expr, &at);
+    if (!at.line)
+        return true;
+    cel_term_place *place = cel_tuning_keep(in, 1, sizeof *place);
+    term->object = place;
+    if (!place)
+        return false;
+    *place = (cel_term_place){cel_intern(in, at.file), cel_intern(in, at.source), at.line, at.column, at.caret_width};
+    return place->file && place->source;
+}
+
+/* Reads the place only, so that any thread may prep. */
+void cel_recipe_locate(void *user, void *object, cel_error *err)
+{
+    (void)user;
+    const cel_term_place *place = object;
+    err->line = place->line;
+    err->column = place->column;
+    err->caret_width = place->width;
+    snprintf(err->file, sizeof err->file, "%s", place->file);
+    snprintf(err->source, sizeof err->source, "%s", place->source);
 }
 
 /* ---- a recipe as an object ---- */
