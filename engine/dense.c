@@ -14,7 +14,7 @@ static void dense_forward(cel_op *op, const cel_pass *pass)
     size_t m = (size_t)pass->rows * d->rows;
     const cel_matmul_end end = {.bias = d->bias ? cel_op_value(op, 1, pass) : NULL, .relu = d->relu};
     cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
-    cel_matmul(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
+    (d->before ? cel_matmul_sparse : cel_matmul)(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
     if (d->activation && !d->relu)
         d->activation->forward(d->number, z, op->out, m, d->n);
     if (d->dropout > 0 && pass->training)
@@ -37,7 +37,7 @@ static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
     if (dw && n == 1) /* x^T dz as a row: dz^T x */
         cel_matmul(1, k, m, dz, 1, 1, op->in[0].x, k, dw, k, op->weight[0].add, NULL);
     else if (dw)
-        cel_matmul(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, op->weight[0].add, NULL);
+        (d->before ? cel_matmul_sparse : cel_matmul)(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, op->weight[0].add, NULL);
     if (db)
         cel_column_sums(m, n, dz, db, op->weight[1].add);
     if (!op->in[0].dx)
@@ -49,7 +49,7 @@ static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
     cel_matmul_end end = {0};
     if (d->before)
         end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
-    cel_matmul(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+    (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
 }
 
 const cel_op_type cel_op_dense = {"dense", CEL_READS_IN | CEL_READS_OUT, true, dense_forward, dense_backward};

@@ -100,6 +100,15 @@ void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, s
         cel_matmul_blas(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
 }
 
+void cel_matmul_sparse(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
+                       size_t ldc, bool add, const cel_matmul_end *end)
+{
+    enum { NARROW = 24 }; /* with fewer columns looking for zeros costs more than it saves */
+    const cel_matmul_kernel *own = cel_matmul_kernels();
+    if (n < NARROW || !own->sparse || !own->sparse(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end))
+        cel_matmul(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+}
+
 void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to)
 {
     /* whole blocks by the kernel's, edges one by one */

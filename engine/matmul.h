@@ -18,21 +18,25 @@ typedef struct cel_matmul_end {
 } cel_matmul_end;
 
 /* A's element (i, p) is a[i * a_row + p * a_col]. add: C += instead of C =, before the end. `end` may be NULL. */
-void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
-                size_t ldc, bool add, const cel_matmul_end *end);
+typedef void cel_matmul_fn(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb,
+                           cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
+cel_matmul_fn cel_matmul;
+/* The same for an A of which many elements are 0, as relu and dropout leave them: terms of zeros are left out when that is faster.
+ * Differs from cel_matmul only in the sign of zeros and where B is not finite. */
+cel_matmul_fn cel_matmul_sparse;
 /* to (cols, rows) = from (rows, cols) transposed; both contiguous */
 void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to);
 /* out (n) = or += the sums over the rows of x (m, n), rows in order */
 void cel_column_sums(size_t m, size_t n, const cel_real *x, cel_real *out, bool add);
 
 /* For tests and benches: the plain loop, and which way a product goes. */
-typedef void cel_matmul_fn(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb,
-                           cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
 cel_matmul_fn cel_matmul_plain, cel_matmul_blas;
 /* The kernels this CPU can run, fastest first; ended by NULL. */
 typedef struct cel_matmul_kernel {
     const char *name; /* "avx512", "avx2" */
     cel_matmul_fn *run;
+    bool (*sparse)(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c, size_t ldc,
+                   bool add, const cel_matmul_end *end); /* leaves out zeros of A; false when they are too few: nothing was done */
 } cel_matmul_kernel;
 const cel_matmul_kernel *cel_matmul_kernels(void);
 /* Only products of our own from now on, whatever their size (--portable). Set before threads start. */

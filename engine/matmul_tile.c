@@ -1,5 +1,6 @@
 /* Register-tiled products of our own for small networks, where OpenBLAS spends its time on packing and choosing: 6 x 16 floats with AVX2, 8 x 32
  * with AVX-512. Which one runs is chosen when the program runs; both give the bits of cel_matmul_plain. */
+#include <stdint.h>
 #include <string.h>
 
 #include "engine/matmul_tile.h"
@@ -27,6 +28,7 @@
 #define v_mul(a, b) _mm256_mul_ps(a, b)
 #define v_max(a, b) _mm256_max_ps(a, b)
 #define v_gate(x, gate) _mm256_and_ps(x, _mm256_cmp_ps(gate, _mm256_setzero_ps(), _CMP_GT_OQ))
+#define v_nonzero(x) ((unsigned)_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ)))
 #define v_mask(count) _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
 struct avx2_place;
 __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_place *t, size_t m, size_t n);
@@ -34,6 +36,7 @@ __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_pl
 #define NARROW_RUN avx2_narrow
 #include "engine/matmul_kernel.h"
 #include "engine/matmul_narrow.h"
+#include "engine/matmul_sparse.h"
 #undef NARROW_RUN
 #undef KERNEL
 #undef TARGET
@@ -53,6 +56,7 @@ __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_pl
 #undef v_mul
 #undef v_max
 #undef v_gate
+#undef v_nonzero
 #undef v_mask
 
 /* ---- AVX-512 ------------------------------------------------------------------------------------------------------- */
@@ -75,6 +79,7 @@ __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_pl
 #define v_mul(a, b) _mm512_mul_ps(a, b)
 #define v_max(a, b) _mm512_max_ps(a, b)
 #define v_gate(x, gate) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, _mm512_setzero_ps(), _CMP_GT_OQ), x)
+#define v_nonzero(x) ((unsigned)_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ))
 #define v_mask(count) ((__mmask16)((1u << (count)) - 1))
 struct avx512_place;
 static void avx512_rest(const struct avx512_place *t, size_t m, size_t n, bool across);
@@ -82,6 +87,7 @@ static void avx512_narrow(const struct avx512_place *t, size_t m, size_t n);
 #define REST avx512_rest
 #define NARROW_RUN avx512_narrow
 #include "engine/matmul_kernel.h"
+#include "engine/matmul_sparse.h"
 
 /* The last columns of an AVX-512 product, and products of few columns, by AVX2: every CPU with the former has the latter. */
 static avx2_place same_place(const avx512_place *t)
@@ -128,7 +134,7 @@ size_t cel_transpose_blocks(size_t rows, size_t cols, const float *from, float *
 
 const cel_matmul_kernel *cel_matmul_kernels(void)
 {
-    static const cel_matmul_kernel all[] = {{"avx512", avx512_matmul}, {"avx2", avx2_matmul}, {NULL, NULL}};
+    static const cel_matmul_kernel all[] = {{"avx512", avx512_matmul, avx512_sparse}, {"avx2", avx2_matmul, avx2_sparse}, {NULL, NULL, NULL}};
     /* __builtin_cpu_supports reads a word the runtime filled before main: no lock, no race */
     if (__builtin_cpu_supports("avx512f"))
         return all;
@@ -141,7 +147,7 @@ const cel_matmul_kernel *cel_matmul_kernels(void)
 
 const cel_matmul_kernel *cel_matmul_kernels(void)
 {
-    static const cel_matmul_kernel none[] = {{NULL, NULL}};
+    static const cel_matmul_kernel none[] = {{NULL, NULL, NULL}};
     return none;
 }
 

@@ -4,7 +4,7 @@
 #include "engine/matmul.h"
 #include "tests/test.h"
 
-enum { MOST = 65 * 65 };
+enum { MOST = 300 * 260 };
 static cel_real a[MOST], b[MOST], c[MOST + 32], want[MOST + 32], bias[256], gate[MOST];
 
 static void fill(cel_real *x, size_t n, uint32_t seed)
@@ -76,6 +76,54 @@ START_TEST(the_choice_agrees)
 }
 END_TEST
 
+/* A sparse kernel as any product: where it declines, the plain loop. */
+static const cel_matmul_kernel *tried;
+static size_t done, declined;
+
+static void sparse_or_plain(size_t m, size_t n, size_t k, const cel_real *x, size_t a_row, size_t a_col, const cel_real *w, size_t ldb, cel_real *y,
+                            size_t ldc, bool add, const cel_matmul_end *end)
+{
+    bool good = tried->sparse(m, n, k, x, a_row, a_col, w, ldb, y, ldc, add, end);
+    done += good;
+    declined += !good;
+    if (!good)
+        cel_matmul_plain(m, n, k, x, a_row, a_col, w, ldb, y, ldc, add, end);
+}
+
+static void cut(cel_real *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = x[i] > 0 ? x[i] : CEL_R(0);
+}
+
+START_TEST(leaving_out_zeros_gives_the_bits_of_the_plain_loop)
+{
+    static const size_t rows[] = {1, 3, 32, 260}, cols[] = {1, 17, 64, 98, 129, 249}, depth[] = {1, 35, 64, 65, 130};
+    fill(b, MOST, 2);
+    fill(bias, 256, 3);
+    fill(gate, MOST, 4);
+    for (tried = cel_matmul_kernels(); tried->run; tried++) {
+        done = declined = 0;
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            for (size_t j = 0; j < sizeof cols / sizeof *cols; j++)
+                for (size_t p = 0; p < sizeof depth / sizeof *depth; p++) {
+                    fill(a, rows[i] * depth[p], (uint32_t)(i + j + p));
+                    cut(a, rows[i] * depth[p]);
+                    for (int across = 0; across < 2; across++)
+                        compare(sparse_or_plain, tried->name, rows[i], cols[j], depth[p], across, (int)((i + 2 * j + 3 * p + (size_t)across) % 5), 0);
+                }
+        ck_assert(done > 4 * declined);
+        /* a full A is for the tile */
+        fill(a, 32 * 64, 1);
+        ck_assert(!tried->sparse(32, 64, 64, a, 64, 1, b, 64, c, 64, false, NULL));
+    }
+    fill(a, MOST, 5);
+    cut(a, MOST);
+    for (int across = 0; across < 2; across++)
+        compare(cel_matmul_sparse, "cel_matmul_sparse", 32, 98, 98, across, 1, 1e-7);
+}
+END_TEST
+
 START_TEST(nan_passes_relu)
 {
     cel_real x[1] = {CEL_R(NAN)}, w[40], y[40];
@@ -112,4 +160,5 @@ START_TEST(transpose_and_column_sums)
 }
 END_TEST
 
-TEST_MAIN("engine/matmul", kernels_give_the_bits_of_the_plain_loop, blas_agrees, the_choice_agrees, nan_passes_relu, transpose_and_column_sums)
+TEST_MAIN("engine/matmul", kernels_give_the_bits_of_the_plain_loop, blas_agrees, the_choice_agrees, leaving_out_zeros_gives_the_bits_of_the_plain_loop,
+          nan_passes_relu, transpose_and_column_sums)
