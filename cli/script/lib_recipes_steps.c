@@ -4,20 +4,55 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/script/frame_value.h"
 #include "cli/script/recipe_inside.h"
 #include "cli/script/tuning_value.h"
 
 /* Positions of formals: recipe, ..., role, trained, those of the type, skip, id. */
 enum { RECIPE, DOTS, ROLE, TRAINED, OWN };
 
+/* The library's formals "options.raw", "options.degree" are one argument in scripts: options = list(raw = TRUE). */
+static const char options[] = "options.";
+
+static bool is_option(const cel_formal *formal)
+{
+    return strncmp(formal->name, options, sizeof options - 1) == 0;
+}
+
+/* Where the arguments of a type stand: plain ones in the library's order, then options, skip and id. */
+typedef struct layout {
+    const cel_formal *formal;
+    size_t n, plain;
+    size_t options, skip, id; /* positions; options 0: none */
+} layout;
+
+static layout layout_of(const cel_step_type *type)
+{
+    layout l = {0};
+    l.formal = cel_step_type_formals(type, &l.n);
+    for (size_t i = 0; i < l.n; i++)
+        l.plain += !is_option(&l.formal[i]);
+    l.options = l.plain < l.n ? OWN + l.plain : 0;
+    l.skip = OWN + l.plain + (l.options ? 1 : 0);
+    l.id = l.skip + 1;
+    return l;
+}
+
+static size_t position(const layout *l, size_t i)
+{
+    size_t at = OWN;
+    if (is_option(&l->formal[i]))
+        return l->options;
+    for (size_t k = 0; k < i; k++)
+        at += !is_option(&l->formal[k]);
+    return at;
+}
+
 /* ---- arguments ---- */
 
-/* The value of formal `formal`, argument i, as the library takes it; functions are kept alive. False with an error. */
-static bool own_value(cel_interp *in, cel_args *a, size_t i, const cel_formal *formal, cel_value *out)
+/* The value of an argument as the library takes it; functions are kept alive. False with an error. */
+static bool to_value(cel_interp *in, cel_sexp *x, const cel_formal *formal, cel_value *out)
 {
-    cel_sexp *x = cel_arg(a, i);
-    if (!x)
-        return false;
     if (formal->kind == CEL_V_OBJECT && cel_is_call_to(x, "~") && !(x = cel_as_function(in, x)))
         return false;
     if (!cel_sexp_to_value(in, x, out))
@@ -84,39 +119,77 @@ static bool check_names(cel_interp *in, cel_args *a, const cel_step_type *type)
 
 /* ---- a step ---- */
 
-static bool collect(cel_interp *in, cel_args *a, const cel_step_type *type, cel_step_new *what, cel_named_value *own)
+/* options = list(raw = TRUE) as values of "options.raw". False with an error. */
+static bool collect_options(cel_interp *in, cel_args *a, const layout *l, cel_step_new *what, cel_named_value *own)
 {
-    size_t n;
-    const cel_formal *formal = cel_step_type_formals(type, &n);
-    if (!given_role(a, what))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        if (!cel_arg_given(a, OWN + i) || cel_step_type_is_selector(type, formal[i].name))
-            continue;
+    cel_sexp *list = l->options && cel_arg_given(a, l->options) ? cel_arg(a, l->options) : NULL;
+    if (!list || list->kind == CEL_S_NULL)
+        return list || !l->options || !cel_arg_given(a, l->options);
+    if (!cel_is_vector(list))
+        return cel_arg_fail(a, l->options, "step.options", "`options` must be a list with names") != NULL;
+    for (size_t e = 0; e < list->n; e++) {
+        const char *name = cel_sexp_name(list, e), *known[32];
+        size_t n = 0, found = l->n;
+        for (size_t i = 0; i < l->n; i++) {
+            if (!is_option(&l->formal[i]) || n == sizeof known / sizeof *known)
+                continue;
+            known[n] = l->formal[i].name + sizeof options - 1;
+            found = strcmp(known[n++], name) == 0 ? i : found;
+        }
+        if (found == l->n) {
+            cel_arg_fail(a, l->options, "step.options", *name ? "%s() has no option \"%s\"" : "the options of %s() need names%s",
+                         cel_args_builtin(a)->name, name);
+            int near = cel_nearest(name, known, n);
+            if (near >= 0)
+                cel_error_hint(cel_interp_error(in), "did you mean \"%s\"?", known[near]);
+            return false;
+        }
+        bool taken = false;
+        for (size_t k = 0; k < what->n_args; k++)
+            taken = taken || strcmp(own[k].name, l->formal[found].name) == 0;
+        if (taken)
+            return cel_arg_fail(a, l->options, "step.options", "option \"%s\" is given twice", name) != NULL;
+        cel_sexp *x = list->kind == CEL_S_LIST ? list->as.v[e] : cel_vector_rows(in, list, &e, 1);
         cel_named_value *v = &own[what->n_args++];
-        v->name = (char *)(uintptr_t)formal[i].name;
-        if (!own_value(in, a, OWN + i, &formal[i], &v->value))
+        v->name = (char *)(uintptr_t)l->formal[found].name;
+        if (!x || !to_value(in, x, &l->formal[found], &v->value))
             return false;
     }
-    what->skip_given = cel_arg_given(a, OWN + n);
-    return (!what->skip_given || cel_arg_flag(a, OWN + n, &what->skip)) && cel_arg_text(a, OWN + n + 1, &what->id);
+    return true;
+}
+
+static bool collect(cel_interp *in, cel_args *a, const cel_step_type *type, const layout *l, cel_step_new *what, cel_named_value *own)
+{
+    if (!given_role(a, what))
+        return false;
+    for (size_t i = 0; i < l->n; i++) {
+        size_t at = position(l, i);
+        if (is_option(&l->formal[i]) || !cel_arg_given(a, at) || cel_step_type_is_selector(type, l->formal[i].name))
+            continue;
+        cel_sexp *x = cel_arg(a, at);
+        cel_named_value *v = &own[what->n_args++];
+        v->name = (char *)(uintptr_t)l->formal[i].name;
+        if (!x || !to_value(in, x, &l->formal[i], &v->value))
+            return false;
+    }
+    what->skip_given = cel_arg_given(a, l->skip);
+    return collect_options(in, a, l, what, own) && (!what->skip_given || cel_arg_flag(a, l->skip, &what->skip)) && cel_arg_text(a, l->id, &what->id);
 }
 
 static cel_sexp *add(cel_interp *in, cel_args *a, const cel_step_type *type, cel_step_new *what, cel_named_value *own)
 {
-    size_t n;
-    const cel_formal *formal = cel_step_type_formals(type, &n);
-    if (!check_names(in, a, type) || !collect(in, a, type, what, own))
+    layout l = layout_of(type);
+    if (!check_names(in, a, type) || !collect(in, a, type, &l, what, own))
         return NULL;
     cel_recipe *recipe = cel_arg_recipe(a, RECIPE), *made = NULL;
     if (!recipe)
         return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (!cel_arg_given(a, OWN + i) || !cel_step_type_is_selector(type, formal[i].name))
+    for (size_t i = 0; i < l.n; i++) {
+        if (!cel_step_type_is_selector(type, l.formal[i].name) || !cel_arg_given(a, position(&l, i)))
             continue;
         cel_named_value *v = &own[what->n_args++];
-        v->name = (char *)(uintptr_t)formal[i].name;
-        if (!selector_value(in, a, OWN + i, recipe, &v->value))
+        v->name = (char *)(uintptr_t)l.formal[i].name;
+        if (!selector_value(in, a, position(&l, i), recipe, &v->value))
             return NULL;
     }
     cel_terms terms = {0};
@@ -131,11 +204,11 @@ static cel_sexp *add(cel_interp *in, cel_args *a, const cel_step_type *type, cel
     if (status != CEL_INPUT)
         return cel_recipe_give(in, a, status, made, &err);
     /* A sentence that names an argument stands under it. */
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < l.n; i++) {
         char quoted[80];
-        snprintf(quoted, sizeof quoted, "`%s`", formal[i].name);
-        if (cel_arg_given(a, OWN + i) && strstr(err.message, quoted))
-            return cel_arg_error(a, OWN + i, &err);
+        snprintf(quoted, sizeof quoted, "`%s`", l.formal[i].name);
+        if (cel_arg_given(a, position(&l, i)) && strstr(err.message, quoted))
+            return cel_arg_error(a, position(&l, i), &err);
     }
     return cel_call_error(a, &err);
 }
@@ -158,13 +231,14 @@ static cel_sexp *step(cel_interp *in, cel_args *a)
 
 static const char *formals_text(cel_interp *in, const cel_step_type *type)
 {
-    size_t n;
-    const cel_formal *formal = cel_step_type_formals(type, &n);
+    layout l = layout_of(type);
     cel_text t = {0};
     cel_text_add(&t, "recipe, ..., role = NA, trained = FALSE");
-    for (size_t i = 0; i < n; i++)
-        cel_text_addf(&t, ", %s%s%s", formal[i].name, formal[i].fallback[0] ? " = " : "", formal[i].fallback);
-    cel_text_addf(&t, ", skip = %s, id = rand_id(\"%s\")", cel_step_type_skip(type) ? "TRUE" : "FALSE", cel_step_type_name(type));
+    for (size_t i = 0; i < l.n; i++)
+        if (!is_option(&l.formal[i]))
+            cel_text_addf(&t, ", %s%s%s", l.formal[i].name, l.formal[i].fallback[0] ? " = " : "", l.formal[i].fallback);
+    cel_text_addf(&t, "%s, skip = %s, id = rand_id(\"%s\")", l.options ? ", options = list()" : "", cel_step_type_skip(type) ? "TRUE" : "FALSE",
+                  cel_step_type_name(type));
     const char *text = t.failed ? NULL : cel_intern(in, t.text);
     cel_text_free(&t);
     return text;
