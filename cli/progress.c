@@ -1,6 +1,7 @@
 /* The progress line: how much of how much, how fast, how long still, the best so far. */
 #include "cli/progress.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -72,7 +73,7 @@ void cli_progress_at(cli_progress *p, size_t done, size_t total, const char *bes
                     : !last && done * 10 / (total ? total : 1) == p->said_done * 10 / (total ? total : 1) && now - p->said < 60)
         return;
     cel_text t = {0};
-    cli_progress_line(&t, done, total, now - p->started, best, p->terminal, p->columns);
+    cli_progress_line(&t, done, total, now - p->started, best, p->terminal, p->terminal ? p->columns : INT_MAX);
     if (!t.failed)
         fprintf(p->out, p->terminal ? "\r\033[K%s" : "%s\n", t.text);
     fflush(p->out);

@@ -15,6 +15,7 @@ typedef struct cel_progress {
     size_t done, total, failed; /* fits */
     const char *metric;         /* of the first metric: the best candidate with all its resamples done, */
     double best;                /* NaN until there is one */
+    double std_err;             /* of it; NaN with one resample */
     const char *config;         /* its name, and its values "num_body=2 body_units=98" */
     const char *values;
 } cel_progress;

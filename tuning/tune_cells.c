@@ -93,13 +93,14 @@ static void count_cell(loop *l, size_t candidate, bool failed)
     l->progress.failed += failed;
     l->finished[candidate]++;
     if (l->finished[candidate] == r->resamples->n) {
-        double sum = 0;
+        double sum = 0, squares = 0;
         size_t n = 0;
         for (size_t k = 0; k < r->resamples->n; k++) {
             const cel_cell *cell = cel_cell_at(r, k, candidate);
             for (size_t m = 0; cell->done && m < r->metrics->n; m++)
                 if (cell->estimate[m].metric == r->metrics->metric[0] && !isnan(cell->estimate[m].value)) {
                     sum += cell->estimate[m].value;
+                    squares += cell->estimate[m].value * cell->estimate[m].value;
                     n++;
                 }
         }
@@ -107,6 +108,7 @@ static void count_cell(loop *l, size_t candidate, bool failed)
         cel_direction direction = r->metrics->metric[0]->type->direction;
         if (n == r->resamples->n && (isnan(l->progress.best) || cel_direction_better(direction, mean, l->progress.best))) {
             l->progress.best = mean;
+            l->progress.std_err = n > 1 ? sqrt(fmax(squares - sum * mean, 0) / (double)(n - 1) / (double)n) : NAN;
             l->progress.config = r->config[candidate];
             cel_free(l->best_values);
             l->progress.values = l->best_values = values_text(r->grid, candidate);

@@ -48,7 +48,10 @@ static void show_progress(void *user, const cel_progress *p)
     cel_text t = {0};
     if (p->best == p->best) {
         char number[64];
-        cel_text_addf(&t, "%s %s  %s", p->metric, cel_number_text(p->best, 4, number), p->values);
+        cel_text_addf(&t, "%s %s", p->metric, cel_number_text(p->best, 4, number));
+        if (p->std_err == p->std_err)
+            cel_text_addf(&t, " ± %s", cel_number_text(p->std_err, 3, number));
+        cel_text_addf(&t, "%s%s", p->values[0] ? "  " : "", p->values);
     }
     o->progress(o->user, p->done, p->total, t.failed || !t.text ? NULL : t.text);
     cel_text_free(&t);

@@ -20,7 +20,7 @@ str_numbers <- function(x, n) {
 #' utils: -
 str_dims <- function(x, n, inside) {
   d <- dim(x)
-  if (!is.null(d)) return(paste0(" [", paste0("1:", d, collapse = ", "), if (length(d) == 1) "(1d)", "]"))
+  if (!is.null(d)) return(paste0(" [", paste0(ifelse(d == 1, "", "1:"), d, collapse = ", "), if (length(d) == 1) "(1d)", "]"))
   if (inside) " " else if (n == 1) "" else if (n == 0) "(0) " else paste0(" [1:", n, "]")
 }
 
