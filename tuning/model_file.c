@@ -424,7 +424,7 @@ static cel_status outputs_from(const json_t *o, cel_fit *fit, cel_error *err)
     json_t *list;
     CEL_TRY(cel_json_get_list(o, "outputs", &list, err));
     size_t n = json_array_size(list);
-    if (n != model->n_outputs)
+    if (n != model->n_outputs && !(model->n_outputs == 1 && n == cel_shape_size(&model->outputs[0]->shape)))
         return cel_fail(err, CEL_INPUT, "model.damaged", "it has %zu outcomes for %zu outputs", n, model->n_outputs);
     fit->output_name = CEL_ARRAY(char *, n);
     fit->levels = CEL_ARRAY(cel_levels *, n);
@@ -432,7 +432,10 @@ static cel_status outputs_from(const json_t *o, cel_fit *fit, cel_error *err)
         return cel_nomem(err);
     fit->n_outputs = n;
     for (size_t k = 0; k < n; k++)
-        CEL_TRY(output_from(json_array_get(list, k), model->outputs[k], &fit->output_name[k], &fit->levels[k], err));
+        CEL_TRY(output_from(json_array_get(list, k), model->outputs[n > model->n_outputs ? 0 : k], &fit->output_name[k], &fit->levels[k], err));
+    for (size_t k = 0; n > model->n_outputs && k < n; k++)
+        if (fit->levels[k])
+            return cel_fail(err, CEL_INPUT, "model.damaged", "outcome \"%.60s\" of a vector has levels", fit->output_name[k]);
     return CEL_OK;
 }
 

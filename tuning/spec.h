@@ -164,7 +164,8 @@ void cel_spec_print(const cel_spec *spec, cel_text *t);
 
 /* ---- from spec to network ------------------------------------------------------------------------------------- */
 
-/* Builds the model of a finalized spec for data of these shapes (b->graph is made here; leave it NULL). A tune() left over,
+/* Builds the model of a finalized spec for data of these shapes (b->graph is made here; leave it NULL). A functional type gives
+ * several numeric outcomes that have no blocks of their names as one output, a vector in their order, from the block `output`. A tune() left over,
  * a block that fails or gives a node of another model, a model whose output does not fit the outcome: CEL_INPUT with a
  * sentence that names the block. */
 cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_model **model, cel_error *err);
@@ -177,6 +178,22 @@ cel_status cel_spec_fit_options(const cel_spec *spec, cel_fit_options *options, 
 cel_status cel_spec_sample_weight(const cel_spec *spec, size_t rows, cel_real **out, cel_error *err);
 /* True when a value is a function of the user (a callback) that may run in the caller's thread only. */
 bool cel_spec_single_thread(const cel_spec *spec);
+
+/* ---- forecasts of several steps ------------------------------------------------------------------------------- */
+
+/* What the names of a vector of outcomes say: "lead_2_temp" is step 2 of the variable "temp". */
+typedef struct cel_steps {
+    size_t n_steps, n_variables;
+    int32_t *step;   /* ascending */
+    char **variable; /* as they appear */
+    size_t *outcome; /* [step * n_variables + variable]: which outcome */
+} cel_steps;
+/* Reads the names; unless all follow the pattern, they are steps 1, 2, ... of a variable "outcome". CEL_INPUT when variables have
+ * other steps than others. Free with cel_steps_free. */
+cel_status cel_steps_read(const char *const *outcome, size_t n, cel_steps *out, cel_error *err);
+void cel_steps_free(cel_steps *steps);
+
+/* ---- values that are lists ------------------------------------------------------------------------------------ */
 
 /* What lists are as values: objects of type "callbacks", "metrics", "losses", "weights". Single ones ("callback", "metric",
  * "optimizer", "loss") point at a cel_callback, cel_keras_metric, cel_optimizer, cel_loss. */

@@ -2,6 +2,7 @@
  * of the spec over their own defaults. Sequential: each call continues the last node. Functional: blocks are called in the
  * order of their wires; repeats feed a block's output back into its one input; repeated 0 times a block passes its first
  * input on. The rules are kerasnip's; what it leaves to a later failure is checked here by name. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tuning/spec_inside.h"
@@ -18,6 +19,7 @@ typedef struct builder {
     cel_node **input;      /* of one call */
     const char **wire;     /* and the arguments they are for */
     size_t n_inputs;
+    bool vector;           /* the outcomes are one vector, the output of the block `output` */
 } builder;
 
 static const cel_block *block_at(const builder *b, size_t i)
@@ -158,6 +160,19 @@ static void find_inputs(builder *b, size_t i)
     }
 }
 
+/* kerasnip's rule for forecasts of several steps: several numbers that have no blocks of their own come out of `output` as one
+ * vector. */
+static bool is_vector(const cel_spec_type *type, const cel_building *data)
+{
+    bool named = true;
+    for (size_t k = 0; k < data->n_outputs; k++) {
+        if (data->num_classes[k] > 0)
+            return false;
+        named = named && cel_blocks_find(&type->blocks, data->output_name[k]) >= 0;
+    }
+    return type->functional && data->n_outputs > 1 && !named && cel_blocks_find(&type->blocks, "output") >= 0;
+}
+
 /* Which outcome a block serves: its own (several outcomes), or the only one. */
 static int32_t classes_for(const builder *b, const char *block)
 {
@@ -260,12 +275,13 @@ static cel_status check_inputs(const builder *b, cel_error *err)
 /* The block of each outcome: `output` for one alone, else the one of its name. */
 static cel_status find_outputs(const builder *b, size_t *block, cel_error *err)
 {
-    for (size_t k = 0; k < b->data.n_outputs; k++) {
-        const char *name = b->data.n_outputs == 1 ? "output" : b->data.output_name[k];
+    size_t n = b->vector ? 1 : b->data.n_outputs;
+    for (size_t k = 0; k < n; k++) {
+        const char *name = n == 1 ? "output" : b->data.output_name[k];
         int at = find_block(b, name);
         if (at < 0) {
             const char *near = cel_nearest_block(&b->spec->type->blocks, name);
-            if (b->data.n_outputs == 1)
+            if (n == 1)
                 cel_fail(err, CEL_INPUT, "spec.output", "An 'output' block must be defined in layer_blocks.");
             else
                 cel_fail(err, CEL_INPUT, "spec.output", "An output block named '%s' must be defined in layer_blocks for multi-output models.", name);
@@ -287,7 +303,7 @@ static cel_status build_functional(builder *b, cel_node **outputs, cel_error *er
         status = find_outputs(b, block, err);
     for (size_t i = 0; status == CEL_OK && i < type->blocks.n; i++)
         status = build_block(b, type->order[i], err);
-    for (size_t k = 0; status == CEL_OK && k < b->data.n_outputs; k++)
+    for (size_t k = 0; status == CEL_OK && k < (b->vector ? 1 : b->data.n_outputs); k++)
         outputs[k] = b->made[block[k]];
     cel_free(block);
     return status;
@@ -312,20 +328,24 @@ static size_t input_nodes(const cel_graph *graph, cel_node *const *outputs, size
 }
 
 /* The last axis of an output must hold what its outcome needs: a number, or a probability of each class; of two classes
- * that of the second alone will do (one unit with a sigmoid). */
-static cel_status check_output(const cel_building *data, size_t k, const cel_node *node, cel_error *err)
+ * that of the second alone will do (one unit with a sigmoid). A vector has a number for each outcome. */
+static cel_status check_output(const builder *b, size_t k, const cel_node *node, cel_error *err)
 {
-    int32_t need = data->num_classes[k] > 0 ? data->num_classes[k] : 1;
+    const cel_building *data = &b->data;
+    int32_t classes = data->num_classes[k], need = b->vector ? (int32_t)data->n_outputs : classes > 0 ? classes : 1;
     int32_t have = node->shape.rank > 0 ? node->shape.dim[node->shape.rank - 1] : 1;
-    if ((have == need || (have == 1 && need == 2)) && cel_shape_size(&node->shape) == (size_t)have)
+    if ((have == need || (have == 1 && classes == 2)) && cel_shape_size(&node->shape) == (size_t)have)
         return CEL_OK;
-    char text[64];
-    cel_fail(err, CEL_INPUT, "spec.output_shape", "the model ends in shape %s, but the outcome `%s` needs %d %s per row", cel_shape_format(&node->shape, true, text),
-             data->output_name[k], need, data->num_classes[k] > 0 ? (need > 1 ? "probabilities" : "probability") : "number");
+    char text[64], outcome[160];
+    snprintf(outcome, sizeof outcome, b->vector ? "the outcomes `%.60s`, … need" : "the outcome `%.60s` needs", data->output_name[k]);
+    cel_fail(err, CEL_INPUT, "spec.output_shape", "the model ends in shape %s, but %s %d %s per row", cel_shape_format(&node->shape, true, text), outcome, need,
+             classes > 0 ? (need > 1 ? "probabilities" : "probability") : need > 1 ? "numbers" : "number");
     if (cel_shape_size(&node->shape) != (size_t)have)
         cel_error_hint(err, "flatten the rows first, as with layer_flatten()");
+    else if (classes > 0)
+        cel_error_hint(err, "let the last block be layer_dense(units = num_classes, activation = \"softmax\")");
     else
-        cel_error_hint(err, "let the last block be layer_dense(units = %s)", data->num_classes[k] > 0 ? "num_classes, activation = \"softmax\"" : "1");
+        cel_error_hint(err, "let the last block be layer_dense(units = %d)", need);
     return CEL_INPUT;
 }
 
@@ -335,8 +355,8 @@ static cel_status finish(builder *b, cel_node *const *outputs, size_t n_outputs,
     bool *needed = CEL_ARRAY(bool, n_nodes ? n_nodes : 1);
     cel_node **inputs = CEL_ARRAY(cel_node *, n_nodes ? n_nodes : 1);
     cel_status status = needed && inputs ? CEL_OK : cel_nomem(err);
-    for (size_t k = 0; status == CEL_OK && k < b->data.n_outputs; k++)
-        status = check_output(&b->data, k, outputs[k], err);
+    for (size_t k = 0; status == CEL_OK && k < n_outputs; k++)
+        status = check_output(b, k, outputs[k], err);
     if (status == CEL_OK) {
         size_t n = input_nodes(b->data.graph, outputs, n_outputs, needed, inputs);
         for (size_t k = 0; b->data.input_name && n == b->data.n_inputs && k < n; k++)
@@ -360,7 +380,12 @@ cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_mo
     if (!type->functional && (data->n_inputs != 1 || data->n_outputs > 1))
         return cel_fail(err, CEL_INPUT, "spec.sequential", "%s() is sequential: it takes one matrix of predictors and one outcome, not %zu and %zu", type->name,
                         data->n_inputs, data->n_outputs);
-    builder b = {.spec = spec, .data = *data};
+    builder b = {.spec = spec, .data = *data, .vector = is_vector(type, data)};
+    cel_steps steps;
+    if (b.vector) {
+        CEL_TRY(cel_steps_read(data->output_name, data->n_outputs, &steps, err));
+        cel_steps_free(&steps);
+    }
     b.made = CEL_ARRAY(cel_node *, type->blocks.n);
     b.start = CEL_ARRAY(cel_node *, data->n_inputs);
     b.arg = CEL_ARRAY(cel_argument, most_args);
@@ -375,7 +400,7 @@ cel_status cel_spec_build(const cel_spec *spec, const cel_building *data, cel_mo
     if (status == CEL_OK && !outputs[0])
         status = cel_fail(err, CEL_INPUT, "spec.no_model", "no block made a model");
     if (status == CEL_OK)
-        status = finish(&b, outputs, data->n_outputs, model, err);
+        status = finish(&b, outputs, b.vector ? 1 : data->n_outputs, model, err);
     for (size_t k = 0; k < 2; k++)
         cel_value_free(&b.supplied[k]);
     cel_free(b.made);

@@ -170,8 +170,12 @@ static size_t count_metrics(const cel_value *v)
     return !v ? 1 : v->kind == CEL_V_STRING ? v->n : is_object(v, "metrics") ? ((const cel_spec_metrics *)v->as.object)->n : 1;
 }
 
-cel_status cel_spec_compile(const cel_spec *spec, const cel_building *data, bool report, cel_network *network, cel_error *err)
+cel_status cel_spec_compile(const cel_spec *spec, const cel_building *given, bool report, cel_network *network, cel_error *err)
 {
+    static const char *const vector_name[] = {"output"};
+    static const int32_t vector_class[] = {0};
+    const cel_building vector = {.n_outputs = 1, .output_name = vector_name, .num_classes = vector_class};
+    const cel_building *data = cel_network_model(network)->n_outputs < given->n_outputs ? &vector : given;
     CEL_TRY(check_finalized(spec, err));
     const cel_value *metrics = cel_spec_value(spec, "compile_metrics"), *weighted = cel_spec_value(spec, "compile_weighted_metrics");
     const cel_value *weights = cel_spec_value(spec, "compile_loss_weights");

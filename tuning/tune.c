@@ -252,7 +252,7 @@ static cel_status score_last(cel_results *r, cel_split *split, const size_t *row
     if (status == CEL_OK && design->rows != n)
         status = cel_fail(err, CEL_INPUT, "tune.rows", "the recipe drops rows of the test set: give the step that does it `skip = TRUE`");
     cel_real **raw = status == CEL_OK ? CEL_ARRAY(cel_real *, design->n_outputs) : NULL;
-    size_t *width = cel_model_widths(cel_network_model(wf->fit->network));
+    size_t *width = status == CEL_OK ? cel_model_widths(cel_network_model(wf->fit->network), design->n_outputs) : NULL;
     cell->estimate = CEL_ARRAY(cel_estimate, r->metrics->n);
     if (status == CEL_OK && (!raw || !width || !cell->estimate))
         status = cel_nomem(err);

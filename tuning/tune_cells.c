@@ -266,7 +266,7 @@ static cel_status score_cell(looking *k, size_t candidate, int32_t epochs)
     cel_error error = {0};
     cel_real **raw = CEL_ARRAY(cel_real *, t->test->n_outputs);
     cell->estimate = CEL_ARRAY(cel_estimate, r->metrics->n);
-    size_t *width = cel_model_widths(cel_network_model(k->network));
+    size_t *width = cel_model_widths(cel_network_model(k->network), t->test->n_outputs);
     cel_status status = raw && width && cell->estimate ? cel_network_outputs(k->network, t->test, t->test->n_outputs, raw, &error) : CEL_NOMEM;
     if (status == CEL_OK)
         status = cel_score(r->metrics, t->test, (const cel_real *const *)raw, width, cell->estimate, &text_of(l, t->resample, candidate)->warnings, &error);
@@ -317,14 +317,14 @@ static cel_status train_network(looking *k, const cel_spec *spec, const cel_stre
     CEL_TRY(cel_spec_fit_options(spec, &options, NULL, err));
     if (observed && !cel_network_shares_epochs(k->network, &options))
         return CEL_INPUT; /* each candidate needs a run of its own: run_task() */
-    cel_samples samples;
+    cel_targets targets;
     cel_real *weight;
     CEL_TRY(cel_spec_sample_weight(spec, t->train->rows, &weight, err));
-    cel_status status = cel_design_samples(t->train, cel_network_model(k->network), &samples, err);
+    cel_status status = cel_design_samples(t->train, cel_network_model(k->network), &targets, err);
     if (status == CEL_OK) {
-        samples.weight = weight;
-        status = cel_network_fit(k->network, &samples, &options, history, err);
-        cel_design_samples_free(&samples);
+        targets.samples.weight = weight;
+        status = cel_network_fit(k->network, &targets.samples, &options, history, err);
+        cel_design_samples_free(&targets);
     }
     cel_free(weight);
     return status;

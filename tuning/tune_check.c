@@ -46,17 +46,18 @@ static double step_seconds(const cel_spec *spec, cel_model *model, const cel_des
     int32_t batch = options.batch_size > 0 ? options.batch_size : 32;
     if (status == CEL_OK)
         status = cel_plan_new(model, batch, true, &plan, NULL);
-    cel_samples samples;
+    cel_targets targets;
     if (status == CEL_OK)
-        status = cel_design_samples(design, model, &samples, NULL);
+        status = cel_design_samples(design, model, &targets, NULL);
     if (status == CEL_OK) {
         int32_t steps = 40;
-        samples.rows = samples.rows < (size_t)(steps * batch) ? samples.rows : (size_t)(steps * batch);
-        steps = (int32_t)((samples.rows + (size_t)batch - 1) / (size_t)batch);
+        cel_samples *samples = &targets.samples;
+        samples->rows = samples->rows < (size_t)(steps * batch) ? samples->rows : (size_t)(steps * batch);
+        steps = (int32_t)((samples->rows + (size_t)batch - 1) / (size_t)batch);
         options = (cel_fit_options){.stream = &stream, .batch_size = batch, .epochs = 3};
         double started = seconds_now();
-        status = cel_network_fit(network, &samples, &options, &history, NULL);
-        cel_design_samples_free(&samples);
+        status = cel_network_fit(network, samples, &options, &history, NULL);
+        cel_design_samples_free(&targets);
         best = (seconds_now() - started) / (3.0 * steps);
         size_t slots = cel_optimizer_slots(cel_network_optimizer(network));
         *memory = cel_plan_memory(plan) + (model->n_params * (2 + slots) + model->n_state) * sizeof(cel_real);

@@ -36,10 +36,19 @@ cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode,
 void cel_design_free(cel_design *design);
 /* What blocks may know of it; borrows from the design. */
 cel_building cel_design_building(const cel_design *design);
-/* Its rows as samples for a model; all but two arrays of pointers is borrowed from the design. An output of one unit for an
- * outcome of two classes is trained towards 1 for the second class; other classes have one column each. */
-cel_status cel_design_samples(const cel_design *design, const cel_model *model, cel_samples *out, cel_error *err);
-void cel_design_samples_free(cel_samples *samples);
+/* The rows of a design as samples for one model. */
+typedef struct cel_targets {
+    cel_samples samples;
+    const cel_real **y;
+    size_t *size;
+    cel_real *vector;
+} cel_targets;
+
+/* Its rows as samples for a model; predictors and most targets are borrowed from the design. An output of one unit for an
+ * outcome of two classes is trained towards 1 for the second class, other classes have one column each; one output for several
+ * outcomes is their vector. Free with cel_design_samples_free. */
+cel_status cel_design_samples(const cel_design *design, const cel_model *model, cel_targets *out, cel_error *err);
+void cel_design_samples_free(cel_targets *targets);
 /* Bytes of its matrices. */
 size_t cel_design_memory(const cel_design *design);
 
@@ -72,6 +81,8 @@ cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame
                        cel_error *err);
 /* A network of its own with the weights of the fit, compiled as the spec says. */
 cel_status cel_fit_network(const cel_fit *fit, cel_network **out, cel_error *err);
+/* True when the outcomes are one vector (cel_steps_read tells what its numbers are). */
+bool cel_fit_is_vector(const cel_fit *fit);
 cel_fit *cel_fit_keep(cel_fit *fit);
 void cel_fit_drop(cel_fit *fit);
 

@@ -47,29 +47,44 @@ cel_building cel_design_building(const cel_design *d)
                           .num_classes = d->num_classes};
 }
 
-cel_status cel_design_samples(const cel_design *d, const cel_model *model, cel_samples *out, cel_error *err)
+/* All outcomes as one vector per row. */
+static cel_real *join_outcomes(const cel_design *d)
 {
-    const cel_real **y = CEL_ARRAY(const cel_real *, d->n_outputs + 1);
-    size_t *size = CEL_ARRAY(size_t, d->n_outputs + 1);
-    if (!y || !size) {
-        cel_free(y);
-        cel_free(size);
+    cel_real *vector = cel_malloc_aligned(d->rows * d->n_outputs + 1, sizeof(cel_real));
+    for (size_t r = 0; vector && r < d->rows; r++)
+        for (size_t k = 0; k < d->n_outputs; k++)
+            vector[r * d->n_outputs + k] = d->y[k][r];
+    return vector;
+}
+
+cel_status cel_design_samples(const cel_design *d, const cel_model *model, cel_targets *out, cel_error *err)
+{
+    bool together = model->n_outputs < d->n_outputs;
+    *out = (cel_targets){.y = CEL_ARRAY(const cel_real *, d->n_outputs + 1), .size = CEL_ARRAY(size_t, d->n_outputs + 1),
+                         .vector = together ? join_outcomes(d) : NULL};
+    if (!out->y || !out->size || (together && !out->vector)) {
+        cel_design_samples_free(out);
         return cel_nomem(err);
     }
-    for (size_t k = 0; k < d->n_outputs; k++) {
-        bool one = d->second[k] && cel_shape_size(&model->outputs[k]->shape) == 1;
-        y[k] = one ? d->second[k] : d->y[k];
-        size[k] = one ? 1 : d->y_size[k];
+    if (together) {
+        out->y[0] = out->vector;
+        out->size[0] = d->n_outputs;
     }
-    *out = (cel_samples){.rows = d->rows, .x = (const cel_real *const *)d->x, .y = y, .y_size = size};
+    for (size_t k = 0; !together && k < d->n_outputs; k++) {
+        bool one = d->second[k] && cel_shape_size(&model->outputs[k]->shape) == 1;
+        out->y[k] = one ? d->second[k] : d->y[k];
+        out->size[k] = one ? 1 : d->y_size[k];
+    }
+    out->samples = (cel_samples){.rows = d->rows, .x = (const cel_real *const *)d->x, .y = out->y, .y_size = out->size};
     return CEL_OK;
 }
 
-void cel_design_samples_free(cel_samples *samples)
+void cel_design_samples_free(cel_targets *targets)
 {
-    cel_free((void *)samples->y);
-    cel_free((void *)samples->y_size);
-    *samples = (cel_samples){0};
+    cel_free(targets->y);
+    cel_free(targets->size);
+    cel_free_aligned(targets->vector);
+    *targets = (cel_targets){0};
 }
 
 size_t cel_design_memory(const cel_design *d)

@@ -111,6 +111,11 @@ cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_fr
 
 /* ---- fits ---- */
 
+bool cel_fit_is_vector(const cel_fit *fit)
+{
+    return cel_network_model(fit->network)->n_outputs < fit->n_outputs;
+}
+
 cel_fit *cel_fit_keep(cel_fit *fit)
 {
     fit->refs++;
@@ -176,14 +181,14 @@ static cel_status train(cel_fit *fit, const cel_design *design, const cel_buildi
         options.observe = tell_epoch;
         options.observe_context = &w;
     }
-    cel_samples samples;
+    cel_targets targets;
     cel_real *weight;
     CEL_TRY(cel_spec_sample_weight(fit->spec, design->rows, &weight, err));
-    status = cel_design_samples(design, cel_network_model(fit->network), &samples, err);
+    status = cel_design_samples(design, cel_network_model(fit->network), &targets, err);
     if (status == CEL_OK) {
-        samples.weight = weight;
-        status = cel_network_fit(fit->network, &samples, &options, &fit->history, err);
-        cel_design_samples_free(&samples);
+        targets.samples.weight = weight;
+        status = cel_network_fit(fit->network, &targets.samples, &options, &fit->history, err);
+        cel_design_samples_free(&targets);
     }
     cel_free(weight);
     return status;
@@ -271,30 +276,43 @@ cel_status cel_fit_new(const cel_spec *spec, const cel_frame *x, const cel_frame
 
 /* ---- predictions ---- */
 
-size_t *cel_model_widths(const cel_model *model)
+size_t *cel_model_widths(const cel_model *model, size_t n_outputs)
 {
-    size_t *width = CEL_ARRAY(size_t, model->n_outputs);
-    for (size_t k = 0; width && k < model->n_outputs; k++)
-        width[k] = cel_shape_size(&model->outputs[k]->shape);
+    size_t *width = CEL_ARRAY(size_t, n_outputs + 1);
+    for (size_t k = 0; width && k < n_outputs; k++)
+        width[k] = model->n_outputs < n_outputs ? 1 : cel_shape_size(&model->outputs[k]->shape);
     return width;
+}
+
+/* The vector of each row as one column per outcome. */
+static void take_apart(const cel_real *vector, size_t rows, size_t n, cel_real *const *raw)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t k = 0; k < n; k++)
+            raw[k][r] = vector[r * n + k];
 }
 
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err)
 {
     const cel_model *model = cel_network_model(network);
-    cel_status status = CEL_OK;
-    for (size_t k = 0; k < n_outputs; k++) {
-        raw[k] = cel_malloc_aligned(design->rows * cel_shape_size(&model->outputs[k]->shape) + 1, sizeof(cel_real));
-        if (!raw[k])
+    bool together = model->n_outputs < n_outputs;
+    size_t *width = cel_model_widths(model, n_outputs);
+    cel_real *vector = together ? cel_malloc_aligned(design->rows * n_outputs + 1, sizeof(cel_real)) : NULL;
+    cel_status status = width && (vector || !together) ? CEL_OK : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < n_outputs; k++)
+        if (!(raw[k] = cel_malloc_aligned(design->rows * width[k] + 1, sizeof(cel_real))))
             status = cel_nomem(err);
-    }
     /* Batches of 256: predictions do not depend on how rows are grouped, and large ones are quicker. */
     if (status == CEL_OK && design->rows > 0)
-        status = cel_network_predict(network, (const cel_real *const *)design->x, design->rows, 256, raw, err);
+        status = cel_network_predict(network, (const cel_real *const *)design->x, design->rows, 256, together ? &vector : raw, err);
+    if (status == CEL_OK && together)
+        take_apart(vector, design->rows, n_outputs, raw);
     for (size_t k = 0; status != CEL_OK && k < n_outputs; k++) {
         cel_free_aligned(raw[k]);
         raw[k] = NULL;
     }
+    cel_free_aligned(vector);
+    cel_free(width);
     return status;
 }
 
@@ -400,7 +418,7 @@ static cel_status predict_design(cel_fit *fit, const cel_design *design, cel_pre
                             cel_shape_format(&design->shape[k < design->n_inputs ? k : 0], true, have), cel_shape_format(&model->inputs[k]->shape, true, want));
         }
     cel_real **raw = CEL_ARRAY(cel_real *, fit->n_outputs);
-    size_t *width = cel_model_widths(model);
+    size_t *width = cel_model_widths(model, fit->n_outputs);
     cel_frame *f = cel_frame_new(design->rows);
     cel_status status = raw && width && f ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
     if (status == CEL_OK)
@@ -475,12 +493,12 @@ cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_fr
         status = check_outcomes(fit, design, err);
     if (status == CEL_OK)
         status = cel_fit_network(fit, &network, err);
-    cel_samples samples;
+    cel_targets targets;
     if (status == CEL_OK)
-        status = cel_design_samples(design, cel_network_model(network), &samples, err);
+        status = cel_design_samples(design, cel_network_model(network), &targets, err);
     if (status == CEL_OK) {
-        status = cel_network_evaluate(network, &samples, 0, out, err);
-        cel_design_samples_free(&samples);
+        status = cel_network_evaluate(network, &targets.samples, 0, out, err);
+        cel_design_samples_free(&targets);
     }
     cel_network_free(network);
     cel_design_free(design);

@@ -13,10 +13,11 @@ cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_fr
 /* The fit of a finalized spec on a design. */
 cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                           cel_error *err);
-/* Raw outputs of a network for a design: `raw[k]` (rows, width[k] numbers), allocated with cel_malloc_aligned. */
+/* Raw outputs of a network for each outcome of a design: `raw[k]` (rows, width[k] numbers), allocated with cel_malloc_aligned. An
+ * output that is a vector of the outcomes is taken apart. */
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err);
-/* Numbers per row of each output of a model; cel_free; NULL when memory is gone. */
-size_t *cel_model_widths(const cel_model *model);
+/* Numbers per row that cel_network_outputs() gives for each of `n_outputs` outcomes; cel_free; NULL when memory is gone. */
+size_t *cel_model_widths(const cel_model *model, size_t n_outputs);
 /* A rng for steps that draw, from the seed of a run and the number of a resample. */
 cel_rng cel_prep_rng(uint64_t seed, uint32_t resample);
 

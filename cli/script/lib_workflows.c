@@ -293,7 +293,7 @@ static cel_sexp *predict_workflow(cel_interp *in, cel_args *a)
         cel_frame_drop(out);
         return NULL;
     }
-    return status == CEL_OK ? cel_give_frame(in, out) : cel_tuning_error(in, a, &err);
+    return status == CEL_OK ? cel_predictions_value(in, wf->fit, out) : cel_tuning_error(in, a, &err);
 }
 
 static cel_sexp *augment_workflow(cel_interp *in, cel_args *a)
@@ -325,7 +325,7 @@ static cel_sexp *predict_fit(cel_interp *in, cel_args *a)
         return NULL;
     cel_status status = cel_fit_predict(fit, data, type, &out, &err);
     cel_frame_drop(data);
-    return status == CEL_OK ? cel_give_frame(in, out) : cel_tuning_error(in, a, &err);
+    return status == CEL_OK ? cel_predictions_value(in, fit, out) : cel_tuning_error(in, a, &err);
 }
 
 /* ---- taking apart ---- */

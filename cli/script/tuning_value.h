@@ -40,6 +40,8 @@ cel_fit *cel_arg_fit(cel_args *a, size_t i); /* of a model fit or a trained work
 cel_sexp *cel_tuning_error(cel_interp *in, cel_args *a, const cel_error *err);
 /* The frame as a tibble; the frame is taken. */
 cel_sexp *cel_give_frame(cel_interp *in, cel_frame *taken);
+/* The same for predictions of a fit: several steps of a forecast become one column of tables (kerasnip_steps.c). */
+cel_sexp *cel_predictions_value(cel_interp *in, const cel_fit *fit, cel_frame *taken);
 /* One or more rows of parameters from a data frame or a named list, as argument i; the caller drops it. NULL with an error. */
 cel_frame *cel_arg_parameters(cel_interp *in, cel_args *a, size_t i, bool one_row);
 /* Predictors: a data frame, or a matrix (columns V1, V2, ... unless it names them). Outcomes: a data frame, or a vector, factor

@@ -85,7 +85,7 @@ START_TEST(outcomes_of_both_kinds)
     cel_spec *spec;
     cel_model *model;
     cel_design *d;
-    cel_samples samples;
+    cel_targets targets;
     OK(heads_type(CEL_REGRESSION, 2, heads, build, &type, &err));
     OK(cel_spec_new(type, &spec, &err));
     for (int mode = 0; mode < 2; mode++) {
@@ -93,16 +93,16 @@ START_TEST(outcomes_of_both_kinds)
         ck_assert(d->n_outputs == 2 && d->num_classes[0] == 0 && d->num_classes[1] == 2);
         cel_building data = cel_design_building(d);
         OK(cel_spec_build(spec, &data, &model, &err));
-        OK(cel_design_samples(d, model, &samples, &err));
-        ck_assert(samples.y_size[0] == 1 && samples.y_size[1] == 1); /* the sigmoid head has one unit */
+        OK(cel_design_samples(d, model, &targets, &err));
+        ck_assert(targets.samples.y_size[0] == 1 && targets.samples.y_size[1] == 1); /* the sigmoid head has one unit */
         static const double second[] = {0, 1, 0};
         for (size_t r = 0; r < 3; r++) {
-            NEAR(samples.y[0][r], (double)r + 0.5, 0);
-            NEAR(samples.y[1][r], second[r], 0);
+            NEAR(targets.samples.y[0][r], (double)r + 0.5, 0);
+            NEAR(targets.samples.y[1][r], second[r], 0);
             NEAR(d->y[1][2 * r + 1], second[r], 0);
         }
         ck_assert_uint_eq(cel_design_memory(d), 3 * (2 + 1 + 3) * sizeof(cel_real));
-        cel_design_samples_free(&samples);
+        cel_design_samples_free(&targets);
         cel_model_free(model);
         cel_design_free(d);
     }

@@ -96,6 +96,64 @@ START_TEST(heads_of_both_kinds)
 }
 END_TEST
 
+/* Cases 23 - 25: inputs by name from list columns and from step_collapse(), in another order than the blocks. */
+START_TEST(several_inputs)
+{
+#define SIDES(heads) \
+    GRAPH "set.seed(1)\nx1 <- matrix(rnorm(500), 100)\nx2 <- matrix(rnorm(300), 100)\n" \
+          "d <- tibble(two = lapply(1:100, function(i) x2[i, , drop = FALSE]), one = lapply(1:100, function(i) x1[i, , drop = FALSE]),\n" \
+          "  y = rowSums(x1), z = x2[, 1], k = factor(ifelse(y > 0, \"up\", \"down\")), l = cut(z, c(-9, -0.5, 0.5, 9), c(\"low\", \"mid\", \"high\")))\n" \
+          "flat <- function(tensor, units = 8) tensor |> layer_flatten() |> layer_dense(units = units, activation = \"relu\")\n" \
+          "sides <- function(...) create_keras_functional_spec(\"net\", list(one = inp, two = inp, a = inp_spec(flat, \"one\"), b = inp_spec(flat, \"two\"),\n" \
+          "  both = inp_spec(join, c(a = \"a\", b = \"b\")), " heads "), mode = mode, env = globalenv())\n"
+    script_prints(SIDES("output = inp_spec(classes, \"both\")") "mode <- \"classification\"\nsides()\n"
+                  "m <- fit(workflow(recipe(k ~ one + two, data = d), net(fit_epochs = 60)), d)\nmean(predict(m, d)$.pred_class == d$k) > 0.9\n"
+                  "tidy(extract_fit_parsnip(m))$n_params[c(1, 2, 5, 6)]\n",
+                  "[1] TRUE\n[1]  0  0 48 32\n");
+    script_prints(SIDES("y = inp_spec(number, \"both\"), z = inp_spec(number, \"both\")") "mode <- \"regression\"\nsides()\n"
+                  "m <- fit(workflow(recipe(y + z ~ one + two, data = d), net()), d)\np <- predict(m, d[1:5, ])\nnames(p)\ndim(p)\n",
+                  "[1] \".pred_y\" \".pred_z\"\n[1] 5 2\n");
+    script_prints(SIDES("k = inp_spec(classes, \"both\"), l = inp_spec(classes, \"both\")") "mode <- \"classification\"\nsides()\n"
+                  "m <- fit(workflow(recipe(k + l ~ one + two, data = d), net()), d)\np <- predict(m, d)\nlapply(p, levels)\n"
+                  "p <- predict(m, d, type = \"prob\")\nnames(p)\nall(abs(p$.pred_l_low + p$.pred_l_mid + p$.pred_l_high - 1) < 1e-5)\n",
+                  "$.pred_class_k\n[1] \"down\" \"up\"  \n\n$.pred_class_l\n[1] \"low\"  \"mid\"  \"high\"\n\n"
+                  "[1] \".pred_k_down\" \".pred_k_up\"   \".pred_l_low\"  \".pred_l_mid\"  \".pred_l_high\"\n[1] TRUE\n");
+    script_prints(SIDES("output = inp_spec(number, \"both\")") "mode <- \"regression\"\nsides()\n"
+                  "rec <- recipe(mpg ~ ., data = mtcars) |> step_collapse(wt, hp, disp, new_col = \"two\") |> step_collapse(cyl, qsec, new_col = \"one\") |>\n"
+                  "  step_rm(drat, vs, am, gear, carb)\ndim(predict(fit(workflow(rec, net()), mtcars), mtcars[1:4, ]))\n",
+                  "[1] 4 1\n");
+    script_fails(SIDES("output = inp_spec(number, \"both\")") "mode <- \"regression\"\nsides()\n"
+                 "fit(workflow(recipe(mpg ~ ., data = mtcars) |> step_collapse(wt, hp, new_col = \"towo\") |> step_collapse(all_numeric_predictors(), new_col = \"one\"),\n"
+                 "  net()), mtcars)",
+                 "there is no input block for the predictor `towo`", "did you mean `two`?");
+    script_fails(SIDES("output = inp_spec(number, \"both\")") "mode <- \"regression\"\nsides()\nfit(net(), mpg ~ ., data = mtcars)",
+                 "the blocks `one` and `two` both make an input, but the predictors are one matrix", "step_collapse(new_col = \"one\")");
+#undef SIDES
+}
+END_TEST
+
+/* Case 26, without intervals: a forecast of three steps from windows of eight is one vector, given as small tables. */
+START_TEST(forecasts_of_several_steps)
+{
+#define FORECAST(variables) \
+    GRAPH "set.seed(1)\nd <- tibble(value = sin(1:120 / 6) + rnorm(120, sd = 0.02), other = 1:120 / 100)\n" \
+          "rec <- recipe(value ~ ., data = d) |> update_role(value, new_role = \"predictor\") |> step_lead(" variables ", lead = 1:3, skip = TRUE) |>\n" \
+          "  step_naomit(starts_with(\"lead_\"), skip = TRUE) |> step_sequence(value, other, timesteps = 8)\n" \
+          "create_keras_functional_spec(\"net\", list(input = inp, rnn = function(input, units = 12) input |> layer_lstm(units = units),\n" \
+          "  output = function(rnn, units = 3) rnn |> layer_dense(units = units)))\n"
+    script_prints(FORECAST("value") "m <- fit(workflow(rec, net(fit_epochs = 40)), d)\np <- predict(m, d[1:10, ])\ndim(p)\nnames(p$.pred[[1]])\np$.pred[[1]]$.step\n"
+                  "max(abs(p$.pred[[1]]$.pred - sin(9:11 / 6))) < 0.3\nextract_keras_model(extract_fit_parsnip(m))$output_shape[[2]]\nnames(glance(extract_fit_parsnip(m)))\n",
+                  "[1] 3 1\n[1] \".step\" \".pred\"\n[1] 1 2 3\n[1] TRUE\n[1] 3\n[1] \"loss\"                \"mean_absolute_error\"\n");
+    script_prints(FORECAST("value, other") "p <- predict(fit(workflow(rec, net(output_units = 6)), d), d[1:9, ])\nnames(p$.pred[[2]])\ndim(p$.pred[[2]])\n",
+                  "[1] \".step\"       \".pred_value\" \".pred_other\"\n[1] 3 3\n");
+    script_fails(FORECAST("value") "fit(workflow(rec, net(output_units = 2)), d)", "the model ends in shape (None, 2), but the outcomes `lead_1_value`, … need 3 numbers per row",
+                 "layer_dense(units = 3)");
+    script_fails(FORECAST("value, lead = 1:2) |> step_lead(other") "fit(workflow(rec, net(output_units = 5)), d)",
+                 "Every forecasted variable must be led out to the same set of steps.", "step_lead(");
+#undef FORECAST
+}
+END_TEST
+
 /* Cases 37 - 40: compile arguments of several outcomes. */
 START_TEST(losses_and_metrics_by_outcome)
 {
@@ -201,5 +259,5 @@ START_TEST(grids_are_compiled)
 }
 END_TEST
 
-TEST_MAIN("cli/script/graphs", fork_and_join, classes_with_softmax, classes_with_one_sigmoid, events_and_class_weights, heads_of_both_kinds,
-          losses_and_metrics_by_outcome, wires_in_any_order, wrong_wirings_are_refused_at_once, graphs_are_tuned, layers_are_shared, penalties_and_constraints, grids_are_compiled)
+TEST_MAIN("cli/script/graphs", fork_and_join, classes_with_softmax, classes_with_one_sigmoid, events_and_class_weights, heads_of_both_kinds, several_inputs,
+          forecasts_of_several_steps, losses_and_metrics_by_outcome, wires_in_any_order, wrong_wirings_are_refused_at_once, graphs_are_tuned, layers_are_shared, penalties_and_constraints, grids_are_compiled)
