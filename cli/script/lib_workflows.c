@@ -150,11 +150,9 @@ static cel_sexp *remove_part(cel_interp *in, cel_args *a)
 
 /* ---- fitting ---- */
 
-static cel_sexp *check_stop(cel_interp *in, cel_args *a, const cel_workflow *wf, cel_sexp *data)
+/* celeriac check: what a fit of `wf` on this frame would be, and the end of the script. */
+static cel_sexp *check_stop(cel_interp *in, cel_args *a, const cel_workflow *wf, cel_frame *frame)
 {
-    cel_frame *frame = cel_frame_of(in, data);
-    if (!frame)
-        return NULL;
     cel_error err;
     cel_split *split = NULL;
     cel_resamples *set = NULL;
@@ -165,13 +163,40 @@ static cel_sexp *check_stop(cel_interp *in, cel_args *a, const cel_workflow *wf,
     cel_status status = rows ? cel_split_new(frame, CEL_SPLIT_PLAIN, rows, frame->rows, rows, frame->rows, &split, &err) : cel_nomem(&err);
     if (status == CEL_OK)
         status = cel_manual_resamples(&split, &id, 1, &set, &err);
-    cel_frame_drop(frame);
     cel_split_drop(split);
     cel_free(rows);
     if (status != CEL_OK)
         return cel_tuning_error(in, a, &err);
     cel_sexp *out = cel_tuning_check(in, a, wf, set, NULL, 0, NULL);
     cel_resamples_drop(set);
+    return out;
+}
+
+/* The same for a spec on tables of predictors and outcomes. */
+static cel_sexp *check_tables(cel_interp *in, cel_args *a, cel_spec *spec, const cel_frame *x, const cel_frame *y)
+{
+    cel_frame *both = cel_frame_new(x->rows);
+    cel_workflow *bare = NULL, *half = NULL, *wf = NULL;
+    cel_text outcomes = {0};
+    cel_error err;
+    cel_status status = both ? cel_workflow_new(&bare, &err) : cel_nomem(&err);
+    for (size_t k = 0; status == CEL_OK && k < x->cols; k++)
+        status = cel_frame_set(both, x->name[k], x->column[k], &err);
+    for (size_t k = 0; status == CEL_OK && k < y->cols; k++) {
+        status = cel_frame_set(both, y->name[k], y->column[k], &err);
+        cel_text_addf(&outcomes, "%s`%s`", k ? ", " : "c(", y->name[k]);
+    }
+    cel_text_add(&outcomes, ")");
+    if (status == CEL_OK)
+        status = outcomes.failed ? cel_nomem(&err) : cel_workflow_with_variables(bare, outcomes.text, "everything()", false, &half, &err);
+    if (status == CEL_OK)
+        status = cel_workflow_with_spec(half, spec, false, &wf, &err);
+    cel_sexp *out = status == CEL_OK ? check_stop(in, a, wf, both) : cel_tuning_error(in, a, &err);
+    cel_text_free(&outcomes);
+    cel_frame_drop(both);
+    cel_workflow_drop(bare);
+    cel_workflow_drop(half);
+    cel_workflow_drop(wf);
     return out;
 }
 
@@ -188,11 +213,14 @@ static cel_sexp *fit_workflow(cel_interp *in, cel_args *a)
     cel_sexp *data = cel_arg_table(a, 1);
     if (!data)
         return NULL;
-    if (cel_interp_options(in)->check_only)
-        return check_stop(in, a, wf, data);
     cel_frame *frame = cel_frame_of(in, data);
     if (!frame)
         return NULL;
+    if (cel_interp_options(in)->check_only) {
+        cel_sexp *end = check_stop(in, a, wf, frame);
+        cel_frame_drop(frame);
+        return end;
+    }
     cel_notes notes = {0};
     cel_watch watch = cel_tuning_watch(in);
     cel_stream stream = cel_keras_next_stream(in);
@@ -209,6 +237,8 @@ static cel_sexp *give_fit(cel_interp *in, cel_args *a, cel_spec *spec, const cel
 {
     cel_fit *fit;
     cel_error err;
+    if (cel_interp_options(in)->check_only)
+        return check_tables(in, a, spec, x, y);
     cel_watch watch = cel_tuning_watch(in);
     cel_stream stream = cel_keras_next_stream(in);
     if (cel_fit_new(spec, x, y, &stream, &watch, &fit, &err) != CEL_OK)

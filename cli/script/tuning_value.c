@@ -5,6 +5,7 @@
 #include "cli/script/lib_dials.h"
 #include "cli/script/lib_keras.h"
 #include "cli/script/lib_rsample.h"
+#include "cli/script/state.h"
 #include "cli/script/tuning_value.h"
 
 /* ---- state of the bridge ---- */
@@ -65,17 +66,18 @@ void *cel_tuning_keep(cel_interp *in, size_t count, size_t size)
     return k->block;
 }
 
-/* Pins are a chain of pairs bound in the global environment under a name no script can write without quotes. */
+/* Pins are a chain of pairs bound in the base environment, where no rm() of a script reaches, under a name no script can
+ * write without quotes. */
 bool cel_tuning_pin(cel_interp *in, cel_sexp *value)
 {
     static const char *const name = ".celeriac pins";
-    cel_sexp *pair = cel_sexp_list(in, 2, NULL), *before = cel_env_get(in, cel_global(in), name, true);
+    cel_sexp *pair = cel_sexp_list(in, 2, NULL), *before = cel_env_get(in, in->base, name, true);
     if (!pair)
         return false;
     cel_sexp_set(pair, 0, cel_sexp_share(value));
     if (before)
         cel_sexp_set(pair, 1, before);
-    return cel_env_set(in, cel_global(in), name, pair);
+    return cel_env_set(in, in->base, name, pair);
 }
 
 /* ---- errors, warnings ---- */

@@ -53,6 +53,13 @@ START_TEST(single_fits_are_checked_too)
     out = checked(CAR_MLP "last_fit(workflow(mpg ~ wt, car_mlp(body_units = 3)), initial_split(mtcars))\n", CEL_OK, &err);
     ck_assert_ptr_nonnull(strstr(out, "✓ 1 builds\n"));
     cel_free(out);
+    out = checked(CAR_MLP "fit(car_mlp(body_units = 3), mpg ~ wt, data = mtcars)\ncat(\"trained\")\n", CEL_OK, &err);
+    ck_assert_msg(strstr(out, "1 candidate × 1 resample = 1 fit      smallest 10 weights, largest 10") == out, "%s", out);
+    ck_assert_ptr_null(strstr(out, "trained"));
+    cel_free(out);
+    out = checked(CAR_MLP "fit_xy(car_mlp(body_units = 3), mtcars[, c(\"wt\", \"hp\")], mtcars$mpg)\n", CEL_OK, &err);
+    ck_assert_msg(strstr(out, "1 candidate × 1 resample = 1 fit      smallest 13 weights, largest 13") == out, "%s", out);
+    cel_free(out);
     out = checked(CAR_MLP "x <- 1 + 1\nx\n", CEL_OK, &err);
     ck_assert_str_eq(out, "[1] 2\n");
     cel_free(out);
