@@ -13,8 +13,8 @@ enum { BUFFER = 1 << 16 };
 
 static cel_status cannot(const cel_target *t, cel_error *err)
 {
-    return cel_fail(err, errno == ENOSPC || errno == EIO ? CEL_FAILED : CEL_INPUT, "file.unwritable", "cannot write %s: %s", t->path,
-                    strerror(errno));
+    return cel_fail(err, errno == ENOSPC || errno == EIO ? CEL_FAILED : CEL_INPUT, errno == EPIPE ? "file.closed" : "file.unwritable",
+                    "cannot write %s: %s", t->path, strerror(errno));
 }
 
 static cel_status open_beside(cel_target *t, const struct stat *old, cel_error *err)

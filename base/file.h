@@ -18,6 +18,7 @@ typedef struct cel_target {
 
 /* CEL_INPUT when it cannot be opened. After an error there is nothing to close. */
 cel_status cel_target_open(cel_target *t, const char *path, cel_error *err);
+/* The code of the error is "file.closed" when nobody reads the pipe any more (where SIGPIPE is ignored). */
 cel_status cel_target_add(cel_target *t, const void *bytes, size_t length, cel_error *err);
 /* Renames when `status` is CEL_OK, else leaves nothing behind; gives back the first failure. */
 cel_status cel_target_close(cel_target *t, cel_status status, cel_error *err);

@@ -23,6 +23,10 @@ extern const cli_command cli_commands[];
         NULL, 0, NULL, NULL                                                   \
     }
 #define CLI_JOBS_OPTION {"jobs", 'j', "N", "threads to work with (default: $CELERIAC_JOBS, $OMP_NUM_THREADS, or all cores)"}
+#define CLI_JSON_OPTION {"json", 0, NULL, "one JSON object on standard output, errors too"}
+#define CLI_DATA_OPTIONS                                                                            \
+    {"na", 0, "TEXTS", "texts that are missing values, with commas between (default: empty, NA)"}, \
+    {"delim", 0, "C", "the character between fields, \\t for tabs (default: a comma)"}
 #define CLI_QUIET_OPTION {"quiet", 'q', NULL, "no progress on standard error"}
 
 /* Runs the program's words and gives its exit code: 0 success, 1 the work failed, 2 the input is wrong, 130 interrupted. */
@@ -33,5 +37,8 @@ cel_status cli_jobs(const cli_arguments *a, int *jobs, cel_error *err);
 
 cel_status cli_run_command(const cli_arguments *a, cel_error *err);
 cel_status cli_check_command(const cli_arguments *a, cel_error *err);
+cel_status cli_predict_command(const cli_arguments *a, cel_error *err);
+cel_status cli_evaluate_command(const cli_arguments *a, cel_error *err);
+cel_status cli_show_command(const cli_arguments *a, cel_error *err);
 
 #endif

@@ -12,6 +12,15 @@ static cel_status help_command(const cli_arguments *a, cel_error *err);
 static cel_status version_command(const cli_arguments *a, cel_error *err);
 
 static const cli_option run_options[] = {CLI_JOBS_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option predict_options[] = {
+    {"type", 't', "TYPE", "class, prob or numeric (default: numeric, or class and prob of a classifier)"},
+    {"output", 'o', "FILE", "write there, whole or not at all, instead of standard output"},
+    {"novel", 0, "HOW", "rows with a value never seen in training: na, mean (impute) or error (default: na)"},
+    CLI_DATA_OPTIONS, CLI_JSON_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option evaluate_options[] = {
+    {"metric", 'm', "NAMES", "metrics, with commas between (default: rmse,rsq or accuracy,brier_class,roc_auc)"},
+    CLI_DATA_OPTIONS, CLI_JSON_OPTION, {"csv", 0, NULL, "the table as CSV"}, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option show_options[] = {CLI_JSON_OPTION, {"csv", 0, NULL, "the columns of a data file as CSV"}, CLI_COMMON_OPTIONS};
 static const cli_option plain_options[] = {CLI_COMMON_OPTIONS};
 
 const cli_command cli_commands[] = {
@@ -23,6 +32,17 @@ const cli_command cli_commands[] = {
      "Runs the script up to its first search or fit, builds every candidate and prints what it would take:\n"
      "weights, memory, and an estimate of the time. Exit code 1 when no candidate builds.",
      run_options, cli_check_command},
+    {"predict", "celeriac predict MODEL NEW.csv [--type prob] [-o FILE]", "predict the rows of a CSV file with a saved model",
+     "Writes one row per row: .pred, or .pred_class and .pred_{level}. NEW.csv may be - for standard input. The file is read and\n"
+     "written in pieces, so it may be larger than memory. Columns are found by name, others are ignored; rows with missing\n"
+     "values that the recipe does not impute are predicted as NA. MODEL is a file, or the folder of a run.",
+     predict_options, cli_predict_command},
+    {"evaluate", "celeriac evaluate MODEL TEST.csv [--metric rmse,mae]", "metrics of a saved model on rows whose outcome is known",
+     "The column .baseline is the same metric when every row is predicted by the mean (the shares of the classes) of training.",
+     evaluate_options, cli_evaluate_command},
+    {"show", "celeriac show MODEL|DATA.csv", "what a model or a data file is",
+     "Of a model: layers, recipe, outcome, values of its arguments, last epoch, origin. Of a CSV file: its columns and their types.",
+     show_options, cli_show_command},
     {"help", "celeriac help [COMMAND | exit-codes]", "explain a command", NULL, plain_options, help_command},
     {"version", "celeriac version", "print the version", NULL, plain_options, version_command},
     {NULL, NULL, NULL, NULL, NULL, NULL},
@@ -125,6 +145,15 @@ cel_status cli_jobs(const cli_arguments *a, int *jobs, cel_error *err)
     return CEL_OK;
 }
 
+/* Looked for among the words themselves, since flags that are wrong are an error too. */
+static bool wants_json(int argc, char **argv)
+{
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    return false;
+}
+
 int cli_main(int argc, char **argv)
 {
     cel_error err = {0};
@@ -146,6 +175,8 @@ int cli_main(int argc, char **argv)
         status = c->run(&a, &err);
     if (status != CEL_OK)
         cli_error_print(&err);
+    if (status != CEL_OK && wants_json(argc, argv))
+        cli_error_json(&err);
     cli_arguments_free(&a);
     if (fflush(stdout) != 0 && status == CEL_OK) {
         fputs("error: standard output could not be written\n", stderr);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/json.h"
+
 static void add_indented(cel_text *t, const char *lines)
 {
     while (*lines) {
@@ -64,6 +66,36 @@ void cli_error_print(const cel_error *err)
     fflush(stdout);
     fputs(t.failed ? "error: there is not enough memory\n" : t.text, stderr);
     cel_text_free(&t);
+}
+
+/* Texts are cut at their ends, maybe inside a character: what is no UTF-8 becomes a question mark. */
+static json_t *sound_text(const char *text)
+{
+    size_t bad;
+    char *copy = cel_strdup(text);
+    while (copy && !cel_utf8_valid(copy, strlen(copy), &bad))
+        copy[bad] = '?';
+    json_t *j = copy ? json_string(copy) : NULL;
+    cel_free(copy);
+    return j;
+}
+
+void cli_error_json(const cel_error *err)
+{
+    json_t *o = json_object(), *all = json_object();
+    bool ok = o && all && cel_json_set(o, "code", json_string(err->code)) && cel_json_set(o, "file", err->file[0] ? sound_text(err->file) : json_null()) &&
+              cel_json_set(o, "line", err->line > 0 ? json_integer(err->line) : json_null()) &&
+              cel_json_set(o, "column", err->column > 0 ? json_integer(err->column) : json_null()) &&
+              cel_json_set(o, "message", sound_text(err->message)) && cel_json_set(o, "hint", err->hint[0] ? sound_text(err->hint) : json_null());
+    if (!ok)
+        json_decref(o);
+    else
+        ok = cel_json_set(all, "error", o);
+    char *text = ok ? cel_json_dump(all, 0) : NULL;
+    if (text)
+        puts(text);
+    cel_free(text);
+    json_decref(all);
 }
 
 void cli_warning_print(const char *text)

@@ -10,6 +10,8 @@
 void cli_error_text(const cel_error *err, cel_text *t);
 /* The same, to standard error. An internal failure or a lack of memory is said like any other. */
 void cli_error_print(const cel_error *err);
+/* {"error": {"code", "file", "line", "column", "message", "hint"}} on standard output, for programs. */
+void cli_error_json(const cel_error *err);
 void cli_warning_print(const char *text);
 
 #endif

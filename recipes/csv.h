@@ -13,6 +13,7 @@ typedef struct cel_csv_options {
     bool no_schema;           /* do not look for a schema beside the file */
     bool strings_as_factors;  /* columns of text become factors with sorted levels */
     size_t max_rows;          /* 0: all */
+    bool only_like;           /* cel_csv_open: columns that `like` lacks are passed over */
 } cel_csv_options;
 
 /* Reads a whole file ("-": standard input). UTF-8 with or without BOM, LF or CRLF, quoted fields with doubled quotes
@@ -41,5 +42,14 @@ typedef struct cel_csv_stream cel_csv_stream;
 cel_status cel_csv_open(const char *path, const cel_csv_options *options, const cel_frame *like, cel_csv_stream **out, cel_error *err);
 cel_status cel_csv_next(cel_csv_stream *s, size_t max_rows, cel_frame **out, cel_error *err);
 void cel_csv_close(cel_csv_stream *s);
+/* The names of the header, all of them; borrowed. */
+const char *const *cel_csv_names(const cel_csv_stream *s, size_t *n);
+
+/* Writing in pieces: the header with the first frame, then its rows and those of the others, which have the same columns.
+ * What cel_csv_write says of files holds: NAME appears whole at the end, or not at all when `status` is no CEL_OK. */
+typedef struct cel_csv_writer cel_csv_writer;
+cel_status cel_csv_begin(const char *path, cel_csv_writer **out, cel_error *err);
+cel_status cel_csv_append(cel_csv_writer *w, const cel_frame *f, cel_error *err);
+cel_status cel_csv_end(cel_csv_writer *w, cel_status status, cel_error *err);
 
 #endif

@@ -108,6 +108,7 @@ typedef struct csv_column {
     cel_type type;
     csv_guess guess; /* while guessing */
     bool revised;    /* guessed too narrow: only the guess is carried on, a second pass converts */
+    bool passed;     /* nobody asked for it */
     bool idle;       /* finished in the first pass; the second leaves it alone */
     cel_levels *levels; /* own reference */
     cel_dictionary dictionary;

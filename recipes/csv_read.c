@@ -240,6 +240,8 @@ static cel_status build(cel_csv_stream *s, size_t rows, bool factors, cel_frame 
     cel_frame *f = cel_frame_new(rows);
     cel_status status = f ? CEL_OK : cel_nomem(err);
     for (size_t j = 0; status == CEL_OK && j < s->cols; j++) {
+        if (s->column[j].passed)
+            continue;
         cel_column *c = csv_column_take(&s->column[j]);
         if (c && factors && c->type == CEL_STRING) {
             cel_column *factor = cel_column_factor(c, NULL);
@@ -286,6 +288,7 @@ cel_status cel_csv_open(const char *path, const cel_csv_options *options, const 
     for (size_t j = 0; status == CEL_OK && j < s->cols; j++) {
         csv_column *c = &s->column[j];
         int at = cel_frame_find(like, s->name[j]);
+        c->passed = at < 0 && options && options->only_like;
         c->fixed = true;
         c->extend = true;
         c->type = at < 0 || like->column[at]->type == CEL_MATRIX ? CEL_STRING : like->column[at]->type;
@@ -313,7 +316,8 @@ cel_status cel_csv_next(cel_csv_stream *s, size_t max_rows, cel_frame **out, cel
         if (s->scan.rows == 0)
             break;
         for (size_t j = 0; j < s->cols; j++)
-            CEL_TRY(csv_column_add(&s->column[j], &s->scan, j, &s->missing, err));
+            if (!s->column[j].passed)
+                CEL_TRY(csv_column_add(&s->column[j], &s->scan, j, &s->missing, err));
         rows += s->scan.rows;
     }
     s->rows += rows;
@@ -322,6 +326,12 @@ cel_status cel_csv_next(cel_csv_stream *s, size_t max_rows, cel_frame **out, cel
     else
         return cel_fail(err, CEL_INPUT, "csv.no_rows", "%s has a header but no rows", s->scan.source.name);
     return rows > 0 ? build(s, rows, false, out, err) : CEL_OK;
+}
+
+const char *const *cel_csv_names(const cel_csv_stream *s, size_t *n)
+{
+    *n = s->cols;
+    return (const char *const *)s->name;
 }
 
 void cel_csv_close(cel_csv_stream *s)

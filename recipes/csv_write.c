@@ -84,12 +84,17 @@ static cel_status put_name(cel_target *t, const char *name, const cel_column *c,
     return status;
 }
 
-static cel_status put_frame(cel_target *t, const cel_frame *f, cel_error *err)
+static cel_status put_header(cel_target *t, const cel_frame *f, cel_error *err)
 {
     for (size_t j = 0; j < f->cols; j++) {
         CEL_TRY(put_name(t, f->name[j], f->column[j], err));
         CEL_TRY(cel_target_add(t, j + 1 < f->cols ? "," : "\n", 1, err));
     }
+    return CEL_OK;
+}
+
+static cel_status put_rows(cel_target *t, const cel_frame *f, cel_error *err)
+{
     for (size_t i = 0; i < f->rows; i++)
         for (size_t j = 0; j < f->cols; j++) {
             CEL_TRY(put_value(t, f->column[j], i, err));
@@ -102,5 +107,42 @@ cel_status cel_csv_write(const cel_frame *f, const char *path, cel_error *err)
 {
     cel_target t;
     CEL_TRY(cel_target_open(&t, path, err));
-    return cel_target_close(&t, put_frame(&t, f, err), err);
+    cel_status status = put_header(&t, f, err);
+    return cel_target_close(&t, status == CEL_OK ? put_rows(&t, f, err) : status, err);
+}
+
+/* ---- in pieces ---- */
+
+struct cel_csv_writer {
+    cel_target target;
+    bool begun; /* the header is written */
+};
+
+cel_status cel_csv_begin(const char *path, cel_csv_writer **out, cel_error *err)
+{
+    cel_csv_writer *w = CEL_NEW(cel_csv_writer);
+    *out = NULL;
+    if (!w)
+        return cel_nomem(err);
+    cel_status status = cel_target_open(&w->target, path, err);
+    if (status != CEL_OK)
+        cel_free(w);
+    else
+        *out = w;
+    return status;
+}
+
+cel_status cel_csv_append(cel_csv_writer *w, const cel_frame *f, cel_error *err)
+{
+    if (!w->begun)
+        CEL_TRY(put_header(&w->target, f, err));
+    w->begun = true;
+    return put_rows(&w->target, f, err);
+}
+
+cel_status cel_csv_end(cel_csv_writer *w, cel_status status, cel_error *err)
+{
+    status = cel_target_close(&w->target, status, err);
+    cel_free(w);
+    return status;
 }

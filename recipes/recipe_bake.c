@@ -29,7 +29,7 @@ cel_status cel_step_bake(const cel_step *step, cel_frame **data, cel_step_contex
 
 /* ---- what bake() insists on ---- */
 
-static bool required(const cel_recipe *r, const char *role)
+bool cel_recipe_requires(const cel_recipe *r, const char *role)
 {
     for (size_t i = 0; i < r->n_requirements; i++) {
         const char *other = r->requirement[i].role;
@@ -45,7 +45,7 @@ static cel_status check_columns(const cel_recipe *r, const cel_frame *data, cel_
     size_t n = 0;
     for (size_t i = 0; i < r->vars.n; i++) {
         const cel_recipe_var *v = &r->vars.var[i];
-        if (!required(r, v->role) || cel_frame_find(data, v->name) >= 0)
+        if (!cel_recipe_requires(r, v->role) || cel_frame_find(data, v->name) >= 0)
             continue;
         const char *role = v->role ? v->role : "NA";
         cel_text_addf(&names, "%s`%s`", n++ ? ", " : "", v->name);

@@ -9,4 +9,7 @@ cel_status cel_step_bake(const cel_step *step, cel_frame **data, cel_step_contex
 /* The generator a step draws from: `rng`, or `own` started from the step's id when it is NULL. */
 cel_rng *cel_step_rng(const cel_step *step, cel_rng *rng, cel_rng *own);
 
+/* Whether bake() insists on columns of this role (NULL: NA). */
+bool cel_recipe_requires(const cel_recipe *r, const char *role);
+
 #endif

@@ -143,11 +143,25 @@ static json_t *outputs_json(const cel_fit *fit)
     return NULL;
 }
 
+static json_t *numbers_json(const double *x, size_t n)
+{
+    json_t *list = x ? json_array() : json_null();
+    bool ok = list != NULL;
+    for (size_t i = 0; ok && x && i < n; i++)
+        ok = cel_json_add(list, cel_json_number(x[i]));
+    if (ok)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *fit_json(const cel_fit *fit)
 {
     json_t *o = json_object();
     if (o && cel_json_set(o, "predictors", fit->predictor ? cel_json_texts((const char *const *)fit->predictor, fit->n_predictors) : json_null()) &&
         cel_json_set(o, "outputs", outputs_json(fit)) && cel_json_set(o, "rows", json_integer((json_int_t)fit->rows)) &&
+        cel_json_set(o, "means", numbers_json(fit->mean, fit->n_means)) &&
+        cel_json_set(o, "outcome_means", numbers_json(fit->outcome_mean, fit->n_outcome_means)) &&
         cel_json_set(o, "history", history_json(&fit->history)))
         return o;
     json_decref(o);
@@ -439,6 +453,36 @@ static cel_status outputs_from(const json_t *o, cel_fit *fit, cel_error *err)
     return CEL_OK;
 }
 
+/* As many numbers as the inputs (outputs) of the network have, or null. */
+static cel_status means_from(const json_t *o, const char *key, size_t want, double **out, size_t *n, cel_error *err)
+{
+    json_t *list;
+    if (json_is_null(json_object_get(o, key)))
+        return CEL_OK;
+    CEL_TRY(cel_json_get_list(o, key, &list, err));
+    *n = json_array_size(list);
+    if (*n != want)
+        return cel_fail(err, CEL_INPUT, "model.damaged", "its \"%s\" are %zu numbers, not %zu", key, *n, want);
+    if (!(*out = CEL_ARRAY(double, want + 1)))
+        return cel_nomem(err);
+    for (size_t i = 0; i < want; i++)
+        if (!cel_json_as_number(json_array_get(list, i), &(*out)[i]))
+            return cel_fail(err, CEL_INPUT, "model.damaged", "its \"%s\" are no numbers", key);
+    return CEL_OK;
+}
+
+static cel_status all_means_from(const json_t *o, cel_fit *fit, cel_error *err)
+{
+    const cel_model *model = cel_network_model(fit->network);
+    size_t in = 0, out = 0;
+    for (size_t i = 0; i < model->n_inputs; i++)
+        in += cel_shape_size(&model->inputs[i]->shape);
+    for (size_t k = 0; k < fit->n_outputs; k++)
+        out += fit->levels[k] ? (size_t)fit->levels[k]->n : cel_shape_size(&model->outputs[k]->shape);
+    CEL_TRY(means_from(o, "means", in, &fit->mean, &fit->n_means, err));
+    return means_from(o, "outcome_means", out, &fit->outcome_mean, &fit->n_outcome_means, err);
+}
+
 static cel_status fit_from(const json_t *o, const cel_tensors *t, cel_fit *fit, cel_error *err)
 {
     json_t *spec, *part;
@@ -448,6 +492,7 @@ static cel_status fit_from(const json_t *o, const cel_tensors *t, cel_fit *fit, 
     CEL_TRY(network_from(o, t, &fit->network, err));
     CEL_TRY(outputs_from(part, fit, err));
     CEL_TRY(predictors_from(part, fit, err));
+    CEL_TRY(all_means_from(part, fit, err));
     CEL_TRY(cel_json_get_count(part, "rows", INT64_MAX, &fit->rows, err));
     return history_from(part, &fit->history, err);
 }

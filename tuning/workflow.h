@@ -61,6 +61,9 @@ typedef struct cel_fit {
     cel_history history;
     double seconds;
     size_t rows; /* trained on */
+    size_t n_means, n_outcome_means;
+    double *mean;         /* of every predictor, as many as a row of the inputs has numbers; NULL: not known */
+    double *outcome_mean; /* of every outcome (of a factor: the share of each level); NULL: not known */
     size_t n_predictors;
     char **predictor; /* columns of x, in order */
     size_t n_outputs;

@@ -135,6 +135,8 @@ void cel_fit_drop(cel_fit *fit)
             cel_levels_drop(fit->levels[k]);
     }
     cel_free(fit->predictor);
+    cel_free(fit->mean);
+    cel_free(fit->outcome_mean);
     cel_free(fit->output_name);
     cel_free(fit->levels);
     cel_history_free(&fit->history);
@@ -199,6 +201,46 @@ cel_status cel_fit_network(const cel_fit *fit, cel_network **out, cel_error *err
     return cel_network_copy(fit->network, out, err);
 }
 
+/* Means of the columns of matrices that stand side by side; what is missing does not count. */
+static double *column_means(cel_real *const *x, const size_t *width, size_t n, size_t rows, size_t *total)
+{
+    *total = 0;
+    for (size_t i = 0; i < n; i++)
+        *total += width[i];
+    double *mean = CEL_ARRAY(double, *total + 1), *count = CEL_ARRAY(double, *total + 1);
+    size_t at = 0;
+    for (size_t i = 0; mean && count && i < n; at += width[i++])
+        for (size_t r = 0; r < rows; r++)
+            for (size_t k = 0; k < width[i]; k++) {
+                double value = (double)x[i][r * width[i] + k];
+                if (isnan(value))
+                    continue;
+                mean[at + k] += value;
+                count[at + k]++;
+            }
+    for (size_t k = 0; mean && count && k < *total; k++)
+        mean[k] = count[k] > 0 ? mean[k] / count[k] : 0;
+    bool failed = !count;
+    cel_free(count);
+    if (!failed)
+        return mean;
+    cel_free(mean);
+    return NULL;
+}
+
+static cel_status keep_means(cel_fit *fit, const cel_design *design, cel_error *err)
+{
+    size_t *width = CEL_ARRAY(size_t, design->n_inputs + 1);
+    if (!width)
+        return cel_nomem(err);
+    for (size_t i = 0; i < design->n_inputs; i++)
+        width[i] = cel_shape_size(&design->shape[i]);
+    fit->mean = column_means(design->x, width, design->n_inputs, design->rows, &fit->n_means);
+    cel_free(width);
+    fit->outcome_mean = column_means(design->y, design->y_size, design->n_outputs, design->rows, &fit->n_outcome_means);
+    return fit->mean && fit->outcome_mean ? CEL_OK : cel_nomem(err);
+}
+
 cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                           cel_error *err)
 {
@@ -222,6 +264,8 @@ cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const 
     cel_building building = cel_design_building(design);
     if (status == CEL_OK)
         status = train(fit, design, &building, stream, watch, err);
+    if (status == CEL_OK)
+        status = keep_means(fit, design, err);
     if (status != CEL_OK) {
         cel_fit_drop(fit);
         return status;
@@ -397,7 +441,7 @@ static bool has_outcome(const cel_fit *fit, bool classes)
     return false;
 }
 
-static cel_status check_type(const cel_fit *fit, cel_predict_type type, cel_error *err)
+cel_status cel_fit_check_type(const cel_fit *fit, cel_predict_type type, cel_error *err)
 {
     static const char *const name[] = {"", "numeric", "class", "prob"};
     if (type == CEL_PREDICT_DEFAULT || has_outcome(fit, type != CEL_PREDICT_NUMERIC))
@@ -407,9 +451,9 @@ static cel_status check_type(const cel_fit *fit, cel_predict_type type, cel_erro
     return CEL_INPUT;
 }
 
-static cel_status predict_design(cel_fit *fit, const cel_design *design, cel_predict_type type, cel_frame **out, cel_error *err)
+cel_status cel_fit_predict_design(cel_fit *fit, const cel_design *design, cel_predict_type type, cel_frame **out, cel_error *err)
 {
-    CEL_TRY(check_type(fit, type, err));
+    CEL_TRY(cel_fit_check_type(fit, type, err));
     const cel_model *model = cel_network_model(fit->network);
     for (size_t k = 0; k < model->n_inputs; k++)
         if (design->n_inputs != model->n_inputs || !cel_shape_equal(&design->shape[k], &model->inputs[k]->shape)) {
@@ -461,7 +505,7 @@ cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type ty
     cel_status status = cel_design_new(chosen, NULL, fit->spec->type->mode, false, &design, err);
     cel_frame_drop(chosen);
     if (status == CEL_OK)
-        status = predict_design(fit, design, type, out, err);
+        status = cel_fit_predict_design(fit, design, type, out, err);
     cel_design_free(design);
     return status;
 }
@@ -537,7 +581,7 @@ cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_s
     return CEL_OK;
 }
 
-static cel_status check_trained(const cel_workflow *wf, cel_error *err)
+cel_status cel_workflow_check_trained(const cel_workflow *wf, cel_error *err)
 {
     if (wf->fit)
         return CEL_OK;
@@ -549,11 +593,11 @@ static cel_status check_trained(const cel_workflow *wf, cel_error *err)
 cel_status cel_workflow_predict(const cel_workflow *wf, cel_frame *new_data, cel_predict_type type, cel_frame **out, cel_notes *warnings,
                                 cel_error *err)
 {
-    CEL_TRY(check_trained(wf, err));
-    CEL_TRY(check_type(wf->fit, type, err));
+    CEL_TRY(cel_workflow_check_trained(wf, err));
+    CEL_TRY(cel_fit_check_type(wf->fit, type, err));
     cel_design *design = NULL;
     CEL_TRY(cel_workflow_bake(wf, wf->prepped, new_data, false, &design, warnings, err));
-    cel_status status = predict_design(wf->fit, design, type, out, err);
+    cel_status status = cel_fit_predict_design(wf->fit, design, type, out, err);
     cel_design_free(design);
     return status;
 }

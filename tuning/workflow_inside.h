@@ -13,6 +13,11 @@ cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_fr
 /* The fit of a finalized spec on a design. */
 cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const cel_stream *stream, const cel_watch *watch, cel_fit **out,
                           cel_error *err);
+/* Predictions for a design, as cel_fit_predict gives them. */
+cel_status cel_fit_predict_design(cel_fit *fit, const cel_design *design, cel_predict_type type, cel_frame **out, cel_error *err);
+/* CEL_INPUT when the workflow has no fit; when the type does not suit the mode. */
+cel_status cel_workflow_check_trained(const cel_workflow *wf, cel_error *err);
+cel_status cel_fit_check_type(const cel_fit *fit, cel_predict_type type, cel_error *err);
 /* Raw outputs of a network for each outcome of a design: `raw[k]` (rows, width[k] numbers), allocated with cel_malloc_aligned. An
  * output that is a vector of the outcomes is taken apart. */
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err);

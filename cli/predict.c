@@ -1,0 +1,234 @@
+/* celeriac predict: a model and a CSV file in, a CSV file of predictions out, piece by piece, so that memory does not grow with the
+ * file. What was odd about the new data is said on standard error when all rows are done. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/new_data.h"
+#include "cli/table.h"
+#include "tuning/evaluate.h"
+
+enum { PIECE = 16384 }; /* rows */
+
+typedef enum novel { NOVEL_NA, NOVEL_MEAN, NOVEL_ERROR } novel;
+
+typedef struct predicting {
+    cel_saved model;
+    cli_new_data data;
+    novel novel;
+    bool class, prob;        /* columns of a classifier */
+    size_t written, missing; /* rows */
+    size_t missing_unseen;   /* of those: rows with a value that was never seen */
+    json_t *list;            /* --json: all rows; else NULL */
+    cel_csv_writer *writer;
+} predicting;
+
+/* ---- one piece ---- */
+
+static cel_status predict_once(predicting *p, cel_frame *data, const bool *fill, cel_predict_type type, cel_frame **out, cel_error *err)
+{
+    cel_notes unheard = {0}; /* recipes warn of every piece; values not seen are reported once */
+    cel_status status = p->model.workflow ? cel_workflow_predict_filled(p->model.workflow, data, fill, type, out, &unheard, err)
+                                          : cel_fit_predict(p->model.fit, data, type, out, err);
+    cel_notes_free(&unheard);
+    return status;
+}
+
+static cel_status predict_piece(predicting *p, cel_frame *data, const bool *unseen, cel_frame **out, cel_error *err)
+{
+    const bool *fill = p->novel == NOVEL_MEAN ? unseen : NULL;
+    if (!p->prob)
+        return predict_once(p, data, fill, CEL_PREDICT_DEFAULT, out, err);
+    cel_frame *prob, *both;
+    CEL_TRY(predict_once(p, data, fill, CEL_PREDICT_PROB, &prob, err));
+    *out = prob;
+    if (!p->class)
+        return CEL_OK;
+    cel_status status = predict_once(p, data, fill, CEL_PREDICT_CLASS, &both, err);
+    for (size_t j = 0; status == CEL_OK && j < prob->cols; j++)
+        if (cel_frame_find(both, prob->name[j]) < 0)
+            status = cel_frame_set(both, prob->name[j], prob->column[j], err);
+    cel_frame_drop(prob);
+    *out = both;
+    return status;
+}
+
+static void count_missing(predicting *p, const cel_frame *f, const bool *unseen)
+{
+    for (size_t r = 0; r < f->rows; r++) {
+        if (f->cols == 0 || !cel_column_is_missing(f->column[0], r))
+            continue;
+        p->missing++;
+        p->missing_unseen += unseen && unseen[r];
+    }
+}
+
+static cel_status put_piece(predicting *p, const cel_frame *f, cel_error *err)
+{
+    p->written += f->rows;
+    if (!p->list)
+        return cel_csv_append(p->writer, f, err);
+    json_t *rows = cli_table_json(f);
+    bool ok = rows && json_array_extend(p->list, rows) == 0;
+    json_decref(rows);
+    return ok ? CEL_OK : cel_nomem(err);
+}
+
+/* --novel error: the first value that is new ends the work. */
+static cel_status check_unseen(predicting *p, cel_error *err)
+{
+    for (size_t i = 0; p->novel == NOVEL_ERROR && i < p->data.n_watched; i++) {
+        const cli_watched *w = &p->data.watched[i];
+        if (w->rows == 0)
+            continue;
+        cel_text t = {0};
+        cli_watched_text(w, p->data.rows, &t);
+        cel_fail(err, CEL_INPUT, "predict.novel", "%s)", t.text && !t.failed ? t.text : w->name);
+        cel_error_hint(err, "--novel na predicts such rows as missing, --novel mean by the mean of training");
+        cel_text_free(&t);
+        return CEL_INPUT;
+    }
+    return CEL_OK;
+}
+
+static cel_status predict_all(predicting *p, cel_error *err)
+{
+    for (;;) {
+        cel_frame *data, *pred = NULL;
+        bool *unseen;
+        CEL_TRY(cli_new_data_next(&p->data, PIECE, &data, &unseen, err));
+        if (!data)
+            return CEL_OK;
+        cel_status status = check_unseen(p, err);
+        if (status == CEL_OK)
+            status = predict_piece(p, data, unseen, &pred, err);
+        if (status == CEL_OK) {
+            count_missing(p, pred, pred->rows == data->rows ? unseen : NULL);
+            status = put_piece(p, pred, err);
+        }
+        cel_frame_drop(pred);
+        cel_frame_drop(data);
+        cel_free(unseen);
+        CEL_TRY(status);
+    }
+}
+
+/* ---- what is said afterwards ---- */
+
+static void report(const predicting *p)
+{
+    char n[32], missing[32];
+    for (size_t i = 0; i < p->data.n_watched; i++) {
+        if (p->data.watched[i].rows == 0)
+            continue;
+        cel_text t = {0};
+        cli_watched_text(&p->data.watched[i], p->data.rows, &t);
+        cel_text_add(&t, p->novel == NOVEL_MEAN ? "; the mean of training stands for it)"
+                         : p->missing_unseen > 0 ? "; predicted as NA, --novel mean to impute)"
+                                                 : "; the recipe knows what to do)");
+        if (t.text && !t.failed)
+            cli_warning_print(t.text);
+        cel_text_free(&t);
+    }
+    if (p->data.ignored)
+        fprintf(stderr, "note: ignored %zu column%s the model does not use: %s\n", p->data.n_ignored, p->data.n_ignored == 1 ? "" : "s", p->data.ignored);
+    if (p->written != p->data.rows)
+        fprintf(stderr, "note: the recipe dropped %s rows\n", cli_count(p->data.rows - p->written, n));
+    fprintf(stderr, "%s row%s, %s NA\n", cli_count(p->written, n), p->written == 1 ? "" : "s", cli_count(p->missing, missing));
+}
+
+static cel_status print_json(predicting *p, cel_error *err)
+{
+    json_t *o = json_object(), *list = p->list;
+    p->list = NULL;
+    if (!o) {
+        json_decref(list);
+        return cel_nomem(err);
+    }
+    bool ok = cel_json_set(o, "rows", json_integer((json_int_t)p->written)) && cel_json_set(o, "missing", json_integer((json_int_t)p->missing));
+    ok = cel_json_set(o, "predictions", list) && ok;
+    if (ok)
+        return cli_json_print("predictions", o, err);
+    json_decref(o);
+    return cel_nomem(err);
+}
+
+/* ---- the command ---- */
+
+/* Which of the words a flag holds. */
+static cel_status choose(const cli_arguments *a, const char *flag, const char *const *words, size_t n, size_t *out, cel_error *err)
+{
+    const char *text = cli_value(a, flag);
+    *out = n;
+    if (!text)
+        return CEL_OK;
+    cel_text list = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(words[i], text) == 0)
+            *out = i;
+        cel_text_addf(&list, "%s%s", i ? (i + 1 < n ? ", " : " or ") : "", words[i]);
+    }
+    cel_status status = *out < n ? CEL_OK : cel_fail(err, CEL_INPUT, "flag.value", "--%s must be %s, not \"%s\"", flag, list.text ? list.text : "", text);
+    cel_text_free(&list);
+    return status;
+}
+
+static cel_status read_flags(predicting *p, const cli_arguments *a, cel_error *err)
+{
+    static const char *const types[] = {"class", "prob", "numeric"}, *const novels[] = {"na", "mean", "error"};
+    bool classifier = p->model.fit->spec->type->mode == CEL_CLASSIFICATION;
+    size_t type, n;
+    CEL_TRY(choose(a, "type", types, 3, &type, err));
+    CEL_TRY(choose(a, "novel", novels, 3, &n, err));
+    if (type < 3 && (type == 2) == classifier) {
+        cel_fail(err, CEL_INPUT, "predict.type", "--type %s is not for this model, which predicts %s", types[type], classifier ? "classes" : "a number");
+        cel_error_hint(err, "%s", classifier ? "it has --type class and --type prob" : "it has --type numeric");
+        return CEL_INPUT;
+    }
+    p->novel = n < 3 ? (novel)n : NOVEL_NA;
+    p->prob = classifier && type != 0;
+    p->class = classifier && type != 1;
+    if (p->novel == NOVEL_MEAN && (!p->model.workflow || !p->model.fit->mean))
+        return cel_fail(err, CEL_INPUT, "flag.value", "--novel mean needs a model with a recipe that knows the means of training");
+    return CEL_OK;
+}
+
+static cel_status run(predicting *p, const cli_arguments *a, cel_error *err)
+{
+    const char *output = cli_value(a, "output");
+    bool json = cli_value(a, "json") != NULL;
+    CEL_TRY(cli_model_read(a->word[0], &p->model, err));
+    CEL_TRY(read_flags(p, a, err));
+    CEL_TRY(cli_new_data_open(&p->model, a->word[1], false, a, &p->data, err));
+    if (json && output)
+        return cel_fail(err, CEL_INPUT, "flag.value", "--json writes to standard output: celeriac predict ... --json > FILE");
+    if (json) {
+        if (!(p->list = json_array()))
+            return cel_nomem(err);
+        CEL_TRY(predict_all(p, err));
+        return print_json(p, err);
+    }
+    CEL_TRY(cel_csv_begin(output ? output : "-", &p->writer, err));
+    return cel_csv_end(p->writer, predict_all(p, err), err);
+}
+
+cel_status cli_predict_command(const cli_arguments *a, cel_error *err)
+{
+    predicting p = {.novel = NOVEL_NA};
+    CEL_TRY(cli_words(a, 2, "celeriac predict MODEL NEW.csv", err));
+    cel_error failure = {0};
+    signal(SIGPIPE, SIG_IGN);
+    cel_status status = run(&p, a, &failure);
+    if (status == CEL_OK && !cli_value(a, "quiet"))
+        report(&p);
+    if (status != CEL_OK && strcmp(failure.code, "file.closed") == 0)
+        status = CEL_OK; /* `| head` has had enough, which is no failure */
+    else if (status != CEL_OK && err)
+        *err = failure;
+    json_decref(p.list);
+    cli_new_data_close(&p.data);
+    cel_saved_free(&p.model);
+    return status;
+}
