@@ -117,11 +117,9 @@ static cel_status score(const cel_workflow *wf, const cel_design *design, const 
     cel_fit *fit = wf->fit;
     const cel_model *model = cel_network_model(fit->network);
     cel_real **raw = CEL_ARRAY(cel_real *, fit->n_outputs), **flat = CEL_ARRAY(cel_real *, fit->n_outputs);
-    size_t *width = CEL_ARRAY(size_t, fit->n_outputs);
+    size_t *width = cel_model_widths(model, fit->n_outputs);
     cel_estimate *estimate = CEL_ARRAY(cel_estimate, 2 * metrics->n);
     cel_status status = raw && flat && width && estimate ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
-    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++)
-        width[k] = cel_shape_size(&model->outputs[k]->shape);
     if (status == CEL_OK)
         status = cel_score(metrics, design, (const cel_real *const *)raw, width, estimate, warnings, err);
     bool known = fit->outcome_mean != NULL;

@@ -12,6 +12,7 @@
 #include "engine/model_json.h"
 #include "recipes/recipe_json.h"
 #include "tuning/model_json.h"
+#include "tuning/workflow_inside.h"
 
 void cel_model_info_free(cel_model_info *info)
 {
@@ -415,7 +416,7 @@ static cel_status predictors_from(const json_t *o, cel_fit *fit, cel_error *err)
 }
 
 /* An outcome must suit the output that predicts it. */
-static cel_status output_from(const json_t *one, const cel_node *node, char **name, cel_levels **levels, cel_error *err)
+static cel_status output_from(const json_t *one, size_t width, char **name, cel_levels **levels, cel_error *err)
 {
     const char *text;
     bool ordered;
@@ -423,7 +424,6 @@ static cel_status output_from(const json_t *one, const cel_node *node, char **na
     CEL_TRY(cel_json_get_flag(one, "ordered", &ordered, err));
     if (!(*name = cel_strdup(text)))
         return cel_nomem(err);
-    size_t width = cel_shape_size(&node->shape);
     if (json_is_null(json_object_get(one, "levels")))
         return CEL_OK;
     CEL_TRY(cel_levels_from_json(one, "levels", ordered, levels, err));
@@ -445,8 +445,12 @@ static cel_status outputs_from(const json_t *o, cel_fit *fit, cel_error *err)
     if (!fit->output_name || !fit->levels)
         return cel_nomem(err);
     fit->n_outputs = n;
-    for (size_t k = 0; k < n; k++)
-        CEL_TRY(output_from(json_array_get(list, k), model->outputs[n > model->n_outputs ? 0 : k], &fit->output_name[k], &fit->levels[k], err));
+    size_t *width = cel_model_widths(model, n);
+    cel_status status = width ? CEL_OK : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < n; k++)
+        status = output_from(json_array_get(list, k), width[k], &fit->output_name[k], &fit->levels[k], err);
+    cel_free(width);
+    CEL_TRY(status);
     for (size_t k = 0; n > model->n_outputs && k < n; k++)
         if (fit->levels[k])
             return cel_fail(err, CEL_INPUT, "model.damaged", "outcome \"%.60s\" of a vector has levels", fit->output_name[k]);
@@ -478,7 +482,7 @@ static cel_status all_means_from(const json_t *o, cel_fit *fit, cel_error *err)
     for (size_t i = 0; i < model->n_inputs; i++)
         in += cel_shape_size(&model->inputs[i]->shape);
     for (size_t k = 0; k < fit->n_outputs; k++)
-        out += fit->levels[k] ? (size_t)fit->levels[k]->n : cel_shape_size(&model->outputs[k]->shape);
+        out += fit->levels[k] ? (size_t)fit->levels[k]->n : 1;
     CEL_TRY(means_from(o, "means", in, &fit->mean, &fit->n_means, err));
     return means_from(o, "outcome_means", out, &fit->outcome_mean, &fit->n_outcome_means, err);
 }
