@@ -33,19 +33,7 @@ static cel_status check_outcome(const cel_workflow *wf, const cel_frame *data, c
     if (!*outcome)
         return cel_nomem(err);
     int at = cel_frame_find(data, *outcome);
-    if (at < 0 || data->rows < 2)
-        return CEL_OK;
-    const cel_column *c = data->column[at];
-    for (size_t r = 1; r < data->rows; r++)
-        if (c->num ? !(c->num[r] == c->num[0]) : c->code[r] != c->code[0])
-            return CEL_OK;
-    cel_text t = {0};
-    const char *label = cel_column_label(c, 0);
-    char number[32];
-    cel_text_add(&t, label ? label : cel_format_double(cel_column_number(c, 0), number));
-    cel_status status = cel_fail(err, CEL_INPUT, "data.constant", "the outcome `%s` is %s in every row: there is nothing to learn", *outcome, t.text ? t.text : "the same");
-    cel_text_free(&t);
-    return status;
+    return at < 0 ? CEL_OK : cel_outcome_varies(data->column[at], *outcome, err);
 }
 
 /* ---- starting ---- */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tuning/workflow.h"
+#include "tuning/workflow_inside.h"
 
 void cel_design_free(cel_design *d)
 {
@@ -296,4 +296,17 @@ cel_status cel_design_new(const cel_frame *x, const cel_frame *y, cel_mode mode,
     }
     *out = d;
     return CEL_OK;
+}
+
+cel_status cel_outcome_varies(const cel_column *c, const char *outcome, cel_error *err)
+{
+    if (c->n < 2 || (!c->num && !c->code))
+        return CEL_OK;
+    for (size_t r = 1; r < c->n; r++)
+        if (c->num ? !(c->num[r] == c->num[0]) : c->code[r] != c->code[0])
+            return CEL_OK;
+    char number[32];
+    const char *label = cel_column_label(c, 0);
+    return cel_fail(err, CEL_INPUT, "data.constant", "the outcome `%s` is %s in every row: there is nothing to learn", outcome,
+                    label ? label : cel_format_double(cel_column_number(c, 0), number));
 }

@@ -261,6 +261,8 @@ cel_status cel_fit_design(const cel_spec *spec, const cel_design *design, const 
         if (!fit->output_name[k])
             status = cel_nomem(err);
     }
+    for (size_t k = 0; status == CEL_OK && k < design->n_outputs; k++)
+        status = cel_outcome_varies(design->truth[k], design->output_name[k], err);
     cel_building building = cel_design_building(design);
     if (status == CEL_OK)
         status = train(fit, design, &building, stream, watch, err);

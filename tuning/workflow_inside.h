@@ -18,6 +18,8 @@ cel_status cel_fit_predict_design(cel_fit *fit, const cel_design *design, cel_pr
 /* CEL_INPUT when the workflow has no fit; when the type does not suit the mode. */
 cel_status cel_workflow_check_trained(const cel_workflow *wf, cel_error *err);
 cel_status cel_fit_check_type(const cel_fit *fit, cel_predict_type type, cel_error *err);
+/* An outcome that is the same in every row is the user's mistake: CEL_INPUT. */
+cel_status cel_outcome_varies(const cel_column *c, const char *outcome, cel_error *err);
 /* Raw outputs of a network for each outcome of a design: `raw[k]` (rows, width[k] numbers), allocated with cel_malloc_aligned. An
  * output that is a vector of the outcomes is taken apart. */
 cel_status cel_network_outputs(cel_network *network, const cel_design *design, size_t n_outputs, cel_real **raw, cel_error *err);

@@ -67,6 +67,8 @@ static cel_status build(const cel_block *block, const cel_building *b, cel_node 
     cel_graph *before = cel_keras_use_graph(s->in, b->graph);
     cel_status status = call_closure(s, b, inputs, n_inputs, args, n_args, &value, err);
     cel_keras_use_graph(s->in, before);
+    if (status == CEL_INPUT && !s->functional && n_inputs == 0)
+        cel_error_hint(err, "the first block gets NULL for a model and makes it: function(model, input_shape) keras_model_sequential(input_shape = input_shape)");
     CEL_TRY(status);
     *out = value->kind == CEL_S_NULL ? NULL : cel_keras_node_of(value);
     if (*out || value->kind == CEL_S_NULL)

@@ -89,6 +89,8 @@ static cel_workflow *take_object(cel_interp *in, cel_args *a)
     cel_workflow *wf = x ? cel_object_of(x, &cel_workflow_object) : NULL;
     cel_spec *spec = x ? cel_object_of(x, &cel_spec_object) : NULL;
     char what[128];
+    if ((wf || spec) && !cel_no_dots(in, a, NULL))
+        return NULL;
     if (wf && !wf->spec)
         cel_arg_fail(a, 0, "workflow.no_model", "The workflow does not have a model spec.");
     else if (wf)
@@ -172,7 +174,10 @@ static bool tell_notes(cel_interp *in, const cel_results *r)
 /* Warnings and notes first, then the table of results; `.Last.tune.result` is the latest. */
 static cel_sexp *give_results(cel_interp *in, cel_args *a, cel_status status, cel_results *r, cel_notes *notes, cel_sexp *resamples, const cel_error *err)
 {
-    if (!cel_tuning_warn(in, notes) || (status == CEL_OK && !tell_notes(in, r))) {
+    bool go = status != CEL_OK || tell_notes(in, r);
+    if (!go)
+        cel_notes_free(notes);
+    if (!go || !cel_tuning_warn(in, notes)) {
         if (status == CEL_OK)
             cel_results_drop(r);
         return NULL;
@@ -242,7 +247,8 @@ static cel_sexp *tune_grid(cel_interp *in, cel_args *a)
         out = cel_tuning_check(in, a, wf, set, grid, size, given);
     else if (ok) {
         cel_status status = cel_tune_grid(wf, set, grid, size, given, metrics, &control, cel_interp_rng(in), &r, &notes, &err);
-        out = give_results(in, a, status, r, &notes, cel_arg(a, k), &err);
+        out = status != CEL_OK && strncmp(err.code, "grid.", 5) == 0 ? (cel_notes_free(&notes), cel_arg_error(a, k + 3, &err))
+                                                                     : give_results(in, a, status, r, &notes, cel_arg(a, k), &err);
     }
     cel_param_set_free(&params);
     cel_frame_drop(grid);
@@ -323,7 +329,7 @@ static cel_sexp *last_fit(cel_interp *in, cel_args *a)
 /* x, ..., metric, eval_time, parameters, verbose, add_validation_set */
 static cel_sexp *fit_best(cel_interp *in, cel_args *a)
 {
-    cel_results *r = cel_arg_results(a, 0);
+    cel_results *r = cel_no_dots(in, a, NULL) ? cel_arg_results(a, 0) : NULL;
     cel_sexp *metric = r ? cel_arg(a, 2) : NULL, *given = metric ? cel_arg(a, 4) : NULL;
     const char *name = NULL;
     if (!given || (metric->kind != CEL_S_NULL && !cel_arg_text(a, 2, &name)))

@@ -75,7 +75,7 @@ static bool replaces(const cel_args *a)
 
 static cel_sexp *add_recipe(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0), *out = NULL;
+    cel_workflow *wf = cel_no_dots(in, a, NULL) ? cel_arg_workflow(a, 0) : NULL, *out = NULL;
     cel_sexp *x = wf ? cel_arg(a, 1) : NULL;
     if (!x)
         return NULL;
@@ -90,7 +90,7 @@ static cel_sexp *add_recipe(cel_interp *in, cel_args *a)
 
 static cel_sexp *add_formula(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0), *out = NULL;
+    cel_workflow *wf = cel_no_dots(in, a, NULL) ? cel_arg_workflow(a, 0) : NULL, *out = NULL;
     const char *text = wf ? formula_text(in, a, 1) : NULL;
     cel_error err;
     return text ? give(in, a, cel_workflow_with_formula(wf, text, replaces(a), &out, &err), &out, &err) : NULL;
@@ -98,7 +98,7 @@ static cel_sexp *add_formula(cel_interp *in, cel_args *a)
 
 static cel_sexp *add_variables(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0), *out = NULL;
+    cel_workflow *wf = cel_no_dots(in, a, NULL) ? cel_arg_workflow(a, 0) : NULL, *out = NULL;
     cel_sexp *outcomes = wf ? cel_arg_expr(a, 1) : NULL, *predictors = wf ? cel_arg_expr(a, 2) : NULL;
     if (!wf)
         return NULL;
@@ -111,7 +111,7 @@ static cel_sexp *add_variables(cel_interp *in, cel_args *a)
 
 static cel_sexp *add_model(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0), *out = NULL;
+    cel_workflow *wf = cel_no_dots(in, a, NULL) ? cel_arg_workflow(a, 0) : NULL, *out = NULL;
     cel_spec *spec = wf ? cel_arg_object(a, 1, &cel_spec_object) : NULL;
     cel_error err;
     return spec ? give(in, a, cel_workflow_with_spec(wf, spec, replaces(a), &out, &err), &out, &err) : NULL;
@@ -202,7 +202,7 @@ static cel_sexp *check_tables(cel_interp *in, cel_args *a, cel_spec *spec, const
 
 static cel_sexp *fit_workflow(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0), *out = NULL;
+    cel_workflow *wf = cel_no_dots(in, a, NULL) ? cel_arg_workflow(a, 0) : NULL, *out = NULL;
     if (!wf)
         return NULL;
     cel_error err;
@@ -249,7 +249,7 @@ static cel_sexp *give_fit(cel_interp *in, cel_args *a, cel_spec *spec, const cel
 /* fit(spec, formula, data): the columns the formula names, unchanged. */
 static cel_sexp *fit_spec(cel_interp *in, cel_args *a)
 {
-    cel_spec *spec = cel_arg_object(a, 0, &cel_spec_object);
+    cel_spec *spec = cel_no_dots(in, a, NULL) ? cel_arg_object(a, 0, &cel_spec_object) : NULL;
     const char *formula = spec ? formula_text(in, a, 1) : NULL;
     cel_frame *data = formula ? cel_arg_frame(in, a, 2) : NULL;
     if (!data)
@@ -276,7 +276,7 @@ static cel_sexp *fit_spec(cel_interp *in, cel_args *a)
 
 static cel_sexp *fit_xy(cel_interp *in, cel_args *a)
 {
-    cel_spec *spec = cel_arg_object(a, 0, &cel_spec_object);
+    cel_spec *spec = cel_no_dots(in, a, NULL) ? cel_arg_object(a, 0, &cel_spec_object) : NULL;
     cel_frame *x = spec ? cel_arg_predictors(in, a, 1) : NULL, *y = x ? cel_arg_outcomes(in, a, 2, "..y") : NULL;
     cel_sexp *out = NULL;
     if (y && x->rows != y->rows)
@@ -306,9 +306,12 @@ static bool predict_type(cel_args *a, size_t i, cel_predict_type *type)
     return true;
 }
 
+/* Arguments of keras3's predict() that change no number. */
+static const char *const predict_extra[] = {"batch_size", "verbose", NULL};
+
 static cel_sexp *predict_workflow(cel_interp *in, cel_args *a)
 {
-    cel_workflow *wf = cel_arg_workflow(a, 0);
+    cel_workflow *wf = cel_no_dots(in, a, predict_extra) ? cel_arg_workflow(a, 0) : NULL;
     cel_predict_type type;
     cel_error err;
     if (!wf || !predict_type(a, 2, &type))
@@ -345,7 +348,7 @@ static cel_sexp *augment_workflow(cel_interp *in, cel_args *a)
 
 static cel_sexp *predict_fit(cel_interp *in, cel_args *a)
 {
-    cel_fit *fit = cel_arg_fit(a, 0);
+    cel_fit *fit = cel_no_dots(in, a, predict_extra) ? cel_arg_fit(a, 0) : NULL;
     cel_predict_type type;
     cel_error err;
     if (!fit || !predict_type(a, 2, &type))

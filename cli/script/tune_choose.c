@@ -15,7 +15,7 @@ static cel_sexp *give(cel_interp *in, cel_args *a, cel_status status, cel_frame 
 cel_sexp *tune_collect_metrics(cel_interp *in, cel_args *a)
 {
     static const char *const types[] = {"long", "wide", NULL};
-    cel_results *r = cel_arg_results(a, 0);
+    cel_results *r = cel_no_dots(in, a, NULL) ? cel_arg_results(a, 0) : NULL;
     bool summarize;
     size_t type = 0;
     cel_frame *f = NULL;
@@ -27,7 +27,7 @@ cel_sexp *tune_collect_metrics(cel_interp *in, cel_args *a)
 
 cel_sexp *tune_collect_predictions(cel_interp *in, cel_args *a)
 {
-    cel_results *r = cel_arg_results(a, 0);
+    cel_results *r = cel_no_dots(in, a, NULL) ? cel_arg_results(a, 0) : NULL;
     bool summarize;
     if (!r || !cel_arg_flag(a, 2, &summarize))
         return NULL;
@@ -43,7 +43,7 @@ cel_sexp *tune_collect_predictions(cel_interp *in, cel_args *a)
 
 cel_sexp *tune_collect_notes(cel_interp *in, cel_args *a)
 {
-    cel_results *r = cel_arg_results(a, 0);
+    cel_results *r = cel_no_dots(in, a, NULL) ? cel_arg_results(a, 0) : NULL;
     cel_frame *f = NULL;
     cel_error err;
     if (!r)

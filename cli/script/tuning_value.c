@@ -368,6 +368,42 @@ cel_results *cel_results_of(const cel_sexp *x)
 
 /* ---- arguments ---- */
 
+/* "tune_grid" of the row "tune_grid.workflow". */
+static void function_name(const cel_args *a, char *out, size_t size)
+{
+    const char *name = cel_args_builtin(a)->name, *dot = strchr(name + 1, '.');
+    snprintf(out, size, "%.*s", dot ? (int)(dot - name) : (int)strlen(name), name);
+}
+
+bool cel_no_dots(cel_interp *in, cel_args *a, const char *const *allowed)
+{
+    const char *names[32];
+    size_t n = 0;
+    char function[64];
+    function_name(a, function, sizeof function);
+    for (size_t k = 0; k < cel_dots(a); k++) {
+        const char *name = cel_dots_name(a, k);
+        bool fine = false;
+        for (size_t i = 0; name && allowed && allowed[i]; i++)
+            fine = fine || strcmp(allowed[i], name) == 0;
+        if (fine)
+            continue;
+        if (!name) {
+            cel_dots_fail(a, k, "script.unused", "%s() takes no further argument: this one is too many", function);
+            return false;
+        }
+        cel_dots_fail(a, k, "script.unused", "%s() has no argument \"%s\"", function, name);
+        for (size_t i = 0; cel_args_name(a, i) && n < sizeof names / sizeof *names; i++)
+            if (strcmp(cel_args_name(a, i), "...") != 0)
+                names[n++] = cel_args_name(a, i);
+        int nearest = cel_nearest(name, names, n);
+        if (nearest >= 0)
+            cel_error_hint(cel_interp_error(in), "did you mean %s?", names[nearest]);
+        return false;
+    }
+    return true;
+}
+
 cel_workflow *cel_arg_workflow(cel_args *a, size_t i)
 {
     return cel_arg_object(a, i, &cel_workflow_object);

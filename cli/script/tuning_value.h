@@ -44,6 +44,9 @@ cel_sexp *cel_give_frame(cel_interp *in, cel_frame *taken);
 cel_sexp *cel_predictions_value(cel_interp *in, const cel_fit *fit, cel_frame *taken);
 /* One or more rows of parameters from a data frame or a named list, as argument i; the caller drops it. NULL with an error. */
 cel_frame *cel_arg_parameters(cel_interp *in, cel_args *a, size_t i, bool one_row);
+/* `...` must be empty (but for the names in `allowed`, NULL-terminated, may be NULL): a misspelt argument would be passed over
+ * otherwise. False with an error at the argument that names the nearest. */
+bool cel_no_dots(cel_interp *in, cel_args *a, const char *const *allowed);
 /* Predictors: a data frame, or a matrix (columns V1, V2, ... unless it names them). Outcomes: a data frame, or a vector, factor
  * or matrix of one column, which becomes the column `name`. The caller drops them; NULL with an error. */
 cel_frame *cel_arg_predictors(cel_interp *in, cel_args *a, size_t i);

@@ -43,6 +43,8 @@ START_TEST(a_failing_block_is_named)
     script_fails(BLOCKS "create_keras_sequential_spec(\"m\", list(input = function(model) keras_model_sequential(), output = output_block))\n"
                         "fit(m(), mpg ~ wt, data = mtcars)",
                  "the model has no input yet", "input_shape");
+    script_fails(BLOCKS "create_keras_sequential_spec(\"m\", list(body = dense_block, output = output_block))\nfit(m(), mpg ~ wt, data = mtcars)",
+                 "block `body`: object must be a model", "the first block gets NULL for a model and makes it");
     script_fails(BLOCKS "create_keras_sequential_spec(\"m\", list(input = input_block, output = function(model) 3))\nfit(m(), mpg ~ wt, data = mtcars)",
                  "it gave", NULL);
     script_fails(BLOCKS "create_keras_sequential_spec(\"m\", list(input = input_block, output = function(model) stop(\"not today\")))\n"

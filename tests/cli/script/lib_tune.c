@@ -96,6 +96,11 @@ START_TEST(mistakes_before_anything_runs)
     script_fails(SEARCH "tune_grid(wf, resamples = mtcars, grid = grid)", "The `resamples` argument should be an <rset> object,", "vfold_cv()");
     script_fails(SEARCH "tune_grid(wf, folds, grid = tibble(nope = 1:2))", "The provided grid has 1 parameter column (`nope`) that has not been marked", NULL);
     script_fails(SEARCH "tune_grid(wf, folds, grid = tibble(num_body = 1:2))", "is missing the following 1 parameter column", NULL);
+    script_fails(SEARCH "tune_grid(wf, folds, gird = 3)", "tune_grid() has no argument \"gird\"", "did you mean grid?");
+    script_fails(SEARCH "last_fit(wf, initial_split(mtcars), metric = metric_set(rmse))", "last_fit() has no argument \"metric\"", "metrics");
+    script_fails(SEARCH "tune_grid(workflow(mpg ~ wt, spec), vfold_cv(mtcars |> mutate(mpg = 3), v = 2), grid = grid)",
+                 "the outcome `mpg` is 3 in every row: there is nothing to learn", NULL);
+    script_fails(CAR_MLP "fit(workflow(mpg ~ wt, car_mlp()), mtcars |> mutate(mpg = 3))", "the outcome `mpg` is 3 in every row", NULL);
     script_fails(SEARCH "tune_grid(wf, folds, grid = -1)", "`grid` should be a positive integer or a data frame.", NULL);
     script_fails(SEARCH "tune_grid(wf, folds, grid = grid, metrics = metric_set(accuracy))", "is a metric set for a different model mode", NULL);
     script_fails(SEARCH "tune_grid(workflow(), folds)", "The workflow does not have a model spec.", NULL);

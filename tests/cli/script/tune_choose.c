@@ -33,6 +33,7 @@ START_TEST(predictions)
                          "s <- collect_predictions(res, summarize = TRUE)\ndim(s)\n",
                   "[1] 128   7\n[1] \".pred\"      \"id\"         \"mpg\"        \".row\"       \"num_body\"  \n[6] \"body_units\" \".config\"   \n[1] TRUE\n"
                   "[1] 32\n[1] 128   6\n");
+    script_fails(SEARCH "collect_metrics(res, summarise = FALSE)", "collect_metrics() has no argument \"summarise\"", "did you mean summarize?");
     script_fails(SEARCH "collect_predictions(tune_grid(wf, folds, grid = grid))", "The `.predictions` column does not exist.", NULL);
 }
 END_TEST
