@@ -397,7 +397,7 @@ static cel_status fallback(const cel_formal *formal, cel_value *out, cel_error *
         const char *text[MOST];
         char copy[512];
         size_t n = 0;
-        bool texts = strchr(s, '"') != NULL;
+        bool texts = strchr(s, '"') != NULL, whole = formal->kind == CEL_V_NULL && strchr(s, 'L') != NULL;
         snprintf(copy, sizeof copy, "%s", strncmp(s, "c(", 2) == 0 ? s + 2 : s);
         for (char *at = copy; *at && *at != ')' && n < MOST;) {
             char *end;
@@ -413,7 +413,7 @@ static cel_status fallback(const cel_formal *formal, cel_value *out, cel_error *
             }
             at = end + strspn(end, ", ");
         }
-        *out = texts ? cel_value_texts(text, n) : cel_value_numbers(number, n);
+        *out = texts ? cel_value_texts(text, n) : whole && n == 1 ? cel_value_integer((int32_t)number[0]) : cel_value_numbers(number, n);
     }
     return out->kind == CEL_V_NULL ? cel_nomem(err) : CEL_OK;
 }

@@ -153,7 +153,7 @@ static cel_status train(cel_recipe *r, size_t i, cel_frame **data, cel_rng *rng,
     cel_selection s = {0};
     const char **name = NULL;
     cel_status status = CEL_OK;
-    if (!(step->type->flags & CEL_STEP_EXPRESSIONS))
+    if (!(step->type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_OWN_TERMS)))
         status = resolve(step, *data, &r->terms, &s, err);
     if (status == CEL_OK)
         status = check_types(step, *data, &s, err);
@@ -315,6 +315,8 @@ static cel_status prep(cel_recipe *r, cel_frame *training, const cel_prep_option
         if (!step->trained)
             CEL_TRY(train(r, i, data, rng, notes, o->changes, err));
     }
+    if (!o->keep_strings) /* texts that steps made become factors once all steps are trained */
+        CEL_TRY(texts_to_factors(&r->terms, *data, err));
     if (skips && o->discard)
         cel_notes_add(notes, "Since some operations have `skip = TRUE`, using `retain = TRUE` will allow those steps results to be accessible.");
     cel_frame_drop(r->final);

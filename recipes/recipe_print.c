@@ -70,7 +70,7 @@ static const char **elements(const cel_step *step, cel_value *own, size_t *n)
     const cel_value *state = NULL;
     if (step->type->elements && step->type->elements(step, own) && own->kind == CEL_V_STRING)
         state = own;
-    else if (step->trained && !(step->type->flags & CEL_STEP_EXPRESSIONS) && !(state = cel_state_get(&step->state, "removals")))
+    else if (step->trained && !(step->type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_OWN_TERMS)) && !(state = cel_state_get(&step->state, "removals")))
         state = cel_state_get(&step->state, "columns");
     *n = state ? state->n : step->n_terms;
     const char **list = CEL_ARRAY(const char *, *n);

@@ -89,7 +89,7 @@ static cel_status tidy_step(const cel_step *step, const char *kind, cel_frame **
 {
     if (step->type->tidy) {
         CEL_TRY(step->type->tidy(step, kind, out, err));
-    } else if (step->trained && !(step->type->flags & CEL_STEP_EXPRESSIONS)) {
+    } else if (step->trained && !(step->type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_OWN_TERMS))) {
         char *const *name;
         size_t n = cel_step_columns(step, &name);
         CEL_TRY(cel_tidy_start(n, out, err));

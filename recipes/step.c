@@ -38,7 +38,7 @@ const char *cel_step_text(const cel_step *step, const char *name)
     return v->kind == CEL_V_STRING && v->n > 0 ? v->as.text[0] : NULL;
 }
 
-size_t cel_step_count(const cel_step *step, const char *name)
+size_t cel_step_whole(const cel_step *step, const char *name)
 {
     double x = cel_step_number(step, name);
     return x >= 1 && x < 1e9 ? (size_t)x : 0;

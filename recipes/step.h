@@ -29,6 +29,7 @@ enum {
     CEL_STEP_REMOVED = 8,     /* prints state "removals" once trained: "... removed: a, b" */
     CEL_STEP_NAMES = 16,      /* selectors may have names: step_select(length = x) */
     CEL_STEP_PLAIN = 32,      /* `say` gives the whole line of the print */
+    CEL_STEP_OWN_TERMS = 64,  /* the step reads the texts of `...` itself: a formula, new = old */
 };
 
 /* What prep and bake of a step may use besides the data. */
@@ -75,7 +76,7 @@ bool cel_step_has(const cel_step *step, const char *name); /* not NULL */
 double cel_step_number(const cel_step *step, const char *name);
 bool cel_step_flag(const cel_step *step, const char *name);
 const char *cel_step_text(const cel_step *step, const char *name); /* NULL when it is NULL */
-size_t cel_step_count(const cel_step *step, const char *name); /* a whole number >= 0 */
+size_t cel_step_whole(const cel_step *step, const char *name); /* a whole number >= 0 */
 
 /* ---- state ---- */
 
@@ -122,6 +123,29 @@ cel_column *cel_column_texts(const char *const *x, size_t n);
 cel_column *cel_column_numbers(const double *x, size_t n);
 cel_column *cel_column_integers(const int32_t *x, size_t n);
 
+/* New columns being gathered. Zero-initialise; each column is taken, NULL: memory is gone. _append puts them into the frame
+ * as cel_step_append() does and frees the list. */
+typedef struct cel_new_columns {
+    size_t n, capacity;
+    char **name;
+    cel_column **column;
+    bool failed;
+} cel_new_columns;
+void cel_new_columns_add(cel_new_columns *list, cel_column *column, const char *format, ...) CEL_PRINTF(3, 4);
+cel_status cel_new_columns_append(const cel_step *step, cel_frame *data, cel_new_columns *list, cel_error *err);
+void cel_new_columns_free(cel_new_columns *list);
+/* Digits of a whole number: names0() pads to the digits of the last one. */
+int cel_digits(size_t n);
+/* make.names() of a text, added to `t`. */
+void cel_text_valid_name(cel_text *t, const char *name);
+/* The columns a selector argument ("impute_with") means, but `without` (NULL: all): their indices, cel_free. */
+cel_status cel_step_choose(const cel_step *step, const char *argument, const cel_frame *data, const cel_step_context *ctx, const char *without, size_t **index,
+                           size_t *n, cel_error *err);
+/* Values of columns as one matrix (rows, n), column-major; cel_free. NULL when memory is gone. */
+double *cel_frame_matrix(const cel_frame *data, const cel_column *const *column, size_t n);
+/* Column `name` of the training data, which is there. */
+const cel_column *cel_training_column(const cel_frame *training, const char *name);
+
 /* One column of numbers to another, `k`-th of the step. */
 typedef void (*cel_step_each)(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n);
 /* Every column of the step through `each`. */
@@ -142,6 +166,19 @@ cel_status cel_tidy_value(const cel_step *step, const char *state, const char *a
 cel_status cel_tidy_argument(const cel_step *step, const char *argument, cel_frame **out, cel_error *err);
 cel_status cel_tidy_more(const cel_step *step, const char *argument, cel_frame *out, cel_error *err);
 cel_status cel_tidy_rename(cel_frame *f, const char *from, const char *to, cel_error *err);
+/* A table row by row: each field is one of a row's values under a name. The last field has no name. */
+typedef struct cel_tidy_row {
+    const char *term, *text, *text2;
+    double number, number2, number3;
+} cel_tidy_row;
+typedef enum cel_tidy_what { CEL_TIDY_TERM, CEL_TIDY_TEXT, CEL_TIDY_TEXT2, CEL_TIDY_NUMBER, CEL_TIDY_NUMBER2, CEL_TIDY_NUMBER3 } cel_tidy_what;
+typedef struct cel_tidy_field {
+    const char *name;
+    cel_tidy_what what;
+} cel_tidy_field;
+cel_status cel_tidy_rows(const cel_tidy_row *row, size_t n, const cel_tidy_field *field, cel_frame **out, cel_error *err);
+/* The same before the step is trained: terms as written, the rest missing. */
+cel_status cel_tidy_rows_untrained(const cel_step *step, const cel_tidy_field *field, cel_frame **out, cel_error *err);
 /* Not trained: terms as written and missing numbers in columns `as`. */
 cel_status cel_tidy_untrained(const cel_step *step, const char *as, bool text, cel_frame **out, cel_error *err);
 

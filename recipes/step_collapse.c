@@ -75,7 +75,7 @@ static cel_status replace(const cel_step *step, cel_frame **data, size_t steps, 
 
 static size_t timesteps(const cel_step *step)
 {
-    return cel_step_count(step, "timesteps");
+    return cel_step_whole(step, "timesteps");
 }
 
 static cel_status bake_collapse(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)

@@ -1,6 +1,5 @@
 /* step_dummy(): indicator columns of factors. Each level becomes a row of a contrast matrix, so that baking is one table
  * look-up for each new column: treatment and one-hot indicators, orthogonal polynomials for ordered factors, Helmert, sum. */
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,22 +96,6 @@ static cel_status check(const cel_step *step, cel_error *err)
 
 /* ---- names ---- */
 
-/* make.names(): what a level looks like inside a column name. */
-static void add_valid_name(cel_text *t, const char *level)
-{
-    static const char *const reserved[] = {"if", "else", "repeat", "while", "function", "for", "next", "break", "TRUE", "FALSE", "NULL", "Inf",
-                                           "NaN", "NA", "NA_integer_", "NA_real_", "NA_character_", "NA_complex_", "in"};
-    const unsigned char *s = (const unsigned char *)level;
-    bool starts = isalpha(*s) || *s >= 128 || (*s == '.' && !isdigit(s[1]));
-    if (!starts)
-        cel_text_add_char(t, 'X');
-    for (; *s; s++)
-        cel_text_add_char(t, isalnum(*s) || *s == '.' || *s == '_' || *s >= 128 ? (char)*s : '.');
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (strcmp(reserved[i], level) == 0)
-            cel_text_add_char(t, '.');
-}
-
 /* dummy_names(): `var_level`, or `var_01` for ordered factors. */
 static cel_status usual_names(const char *var, const char *const *label, size_t n, bool ordinal, cel_value *out, cel_error *err)
 {
@@ -125,7 +108,7 @@ static cel_status usual_names(const char *var, const char *const *label, size_t 
         if (ordinal)
             cel_text_addf(&t, "%0*zu", digits, k + 1);
         else
-            add_valid_name(&t, label[k]);
+            cel_text_valid_name(&t, label[k]);
         whole = (name[k] = cel_text_take(&t)) != NULL;
     }
     *out = whole ? cel_value_texts((const char *const *)name, n) : (cel_value){0};

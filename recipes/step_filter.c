@@ -1,4 +1,4 @@
-/* Steps that remove columns: zv and nzv by what the training set holds, rm by name. Their state "removals" lists what goes;
+/* Steps that remove columns: zv, nzv and filter_missing by what the training set holds, rm by name. Their state "removals" lists what goes;
  * columns that are not there at bake are no error. */
 #include <math.h>
 #include <stdlib.h>
@@ -99,6 +99,33 @@ static cel_status prep_nzv(cel_step *step, const cel_frame *training, cel_step_c
     return status;
 }
 
+/* A share of missing values over the threshold. As in R nothing goes when a single column is selected. */
+static cel_status prep_filter_missing(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
+{
+    double threshold = cel_step_number(step, "threshold");
+    const char **gone = CEL_ARRAY(const char *, ctx->n);
+    if (!gone)
+        return cel_nomem(err);
+    size_t n = 0;
+    for (size_t k = 0; ctx->n > 1 && k < ctx->n; k++) {
+        const cel_column *c = training->column[cel_frame_find(training, ctx->name[k])];
+        size_t missing = 0;
+        for (size_t i = 0; i < c->n; i++)
+            missing += cel_column_is_missing(c, i);
+        if ((double)missing / (double)c->n > threshold)
+            gone[n++] = ctx->name[k];
+    }
+    cel_status status = cel_state_texts(&step->state, "removals", gone, n, err);
+    cel_free(gone);
+    return status;
+}
+
+static cel_status check_filter_missing(const cel_step *step, cel_error *err)
+{
+    double threshold = cel_step_number(step, "threshold");
+    return threshold >= 0 && threshold <= 1 ? CEL_OK : cel_step_fail(step, err, "`threshold` must be a number between 0 and 1, not the number %g.", threshold);
+}
+
 static cel_status prep_rm(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
 {
     (void)training;
@@ -135,6 +162,13 @@ static const cel_formal nzv_formals[] = {{"freq_cut", CEL_V_DOUBLE, "19", "the c
 static const cel_step_tunable nzv_tunable[] = {
     {"freq_cut", "freq_cut", "freq_cut(c(5, 25))"}, {"unique_cut", "unique_cut", "unique_cut(c(0, 100))"}, {0}};
 
+static const cel_formal filter_missing_formals[] = {{"threshold", CEL_V_DOUBLE, "0.1", "largest share of missing values that stays"}, {0}};
+static const cel_step_tunable filter_missing_tunable[] = {{"threshold", "threshold", "threshold(c(0.05, 1))"}, {0}};
+
+const cel_step_type cel_step_filter_missing = {
+    .function = "step_filter_missing", .name = "filter_missing", .title = "Missing value column filter on", .formal = filter_missing_formals,
+    .flags = CEL_STEP_REMOVED | CEL_STEP_LENIENT, .check = check_filter_missing, .prep = prep_filter_missing, .bake = cel_step_remove,
+    .tidy = cel_step_tidy_removals, .tunable = filter_missing_tunable, .help = "Remove columns with many missing values"};
 const cel_step_type cel_step_zv = {
     .function = "step_zv", .name = "zv", .title = "Zero variance filter on", .flags = CEL_STEP_REMOVED | CEL_STEP_LENIENT,
     .prep = prep_zv, .bake = cel_step_remove, .tidy = cel_step_tidy_removals, .help = "Remove columns with a single value"};

@@ -49,7 +49,7 @@ double cel_variance_there(const double *x, size_t n, double *mean)
     size_t there = 0;
     for (size_t i = 0; i < n; i++)
         if (!isnan(x[i])) {
-            long double d = x[i] - m;
+            long double d = (long double)x[i] - m; /* as R's cov(): the mean is a double, the rest is not */
             sum += d * d;
             there++;
         }

@@ -46,12 +46,12 @@ bool cel_step_type_skip(const cel_step_type *type)
 
 bool cel_step_type_takes_expressions(const cel_step_type *type)
 {
-    return type->flags & CEL_STEP_EXPRESSIONS;
+    return type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_OWN_TERMS);
 }
 
 bool cel_step_type_takes_names(const cel_step_type *type)
 {
-    return type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_NAMES);
+    return type->flags & (CEL_STEP_EXPRESSIONS | CEL_STEP_OWN_TERMS | CEL_STEP_NAMES);
 }
 
 bool cel_step_type_is_selector(const cel_step_type *type, const char *argument)

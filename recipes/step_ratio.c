@@ -1,0 +1,444 @@
+/* Steps on several columns of numbers at once: ratio (one column by another), spatialsign (rows to length 1), classdist
+ * (distances to the middles of classes), geodist (distances to a place). */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "recipes/linear.h"
+#include "recipes/step_table.h"
+
+/* ---- ratio ---- */
+
+/* The name of a ratio: naming(numer, denom) of the script, or make.names(numer_o_denom). The caller frees it. */
+static cel_status ratio_name(const cel_step *step, const char *numer, const char *denom, char **out, cel_error *err)
+{
+    const cel_value *naming = cel_step_arg(step, "naming");
+    cel_text t = {0}, plain = {0};
+    *out = NULL;
+    if (naming->kind == CEL_V_OBJECT && step->hooks) {
+        cel_value args[2] = {cel_value_text(numer), cel_value_text(denom)}, name = {0};
+        cel_status status = args[0].kind && args[1].kind ? step->hooks->call(step->hooks->user, naming->as.object, args, 2, &name, err) : cel_nomem(err);
+        if (status == CEL_OK && (name.kind != CEL_V_STRING || name.n != 1 || !name.as.text[0]))
+            status = cel_step_fail(step, err, "`naming` must give one name");
+        if (status == CEL_OK && !(*out = cel_strdup(name.as.text[0])))
+            status = cel_nomem(err);
+        cel_value_free(&args[0]);
+        cel_value_free(&args[1]);
+        cel_value_free(&name);
+        return status;
+    }
+    cel_text_addf(&plain, "%s_o_%s", numer, denom);
+    cel_text_valid_name(&t, plain.text ? plain.text : "");
+    cel_text_free(&plain);
+    *out = cel_text_take(&t);
+    return *out ? CEL_OK : cel_nomem(err);
+}
+
+static cel_status prep_ratio(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
+{
+    size_t *index, m, n = 0, used = ctx->n;
+    CEL_TRY(cel_step_choose(step, "denom", training, ctx, NULL, &index, &m, err));
+    const char **top = CEL_ARRAY(const char *, ctx->n * m), **bottom = CEL_ARRAY(const char *, ctx->n * m), **all = CEL_ARRAY(const char *, ctx->n + m);
+    char **name = CEL_ARRAY(char *, ctx->n * m);
+    cel_status status = top && bottom && all && name ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < m; j++)
+        if (!cel_column_is_numeric(training->column[index[j]]))
+            status = cel_step_fail(step, err, "All columns selected for the step should be double or integer: `%s` is not", training->name[index[j]]);
+    for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
+        all[k] = ctx->name[k];
+        for (size_t j = 0; status == CEL_OK && j < m; j++) {
+            const char *denom = training->name[index[j]];
+            if (strcmp(ctx->name[k], denom) == 0)
+                continue;
+            top[n] = ctx->name[k];
+            bottom[n] = denom;
+            status = ratio_name(step, top[n], denom, &name[n], err);
+            n += status == CEL_OK;
+        }
+    }
+    for (size_t j = 0; status == CEL_OK && j < m; j++) {
+        bool known = false;
+        for (size_t k = 0; k < used; k++)
+            known |= strcmp(all[k], training->name[index[j]]) == 0;
+        if (!known)
+            all[used++] = training->name[index[j]];
+    }
+    if (status == CEL_OK && n == 0 && ctx->n > 0)
+        status = cel_step_fail(step, err, "No variables specified for the ratios");
+    if (status == CEL_OK)
+        status = cel_state_texts(&step->state, "top", top, n, err);
+    if (status == CEL_OK)
+        status = cel_state_texts(&step->state, "bottom", bottom, n, err);
+    if (status == CEL_OK)
+        status = cel_state_texts(&step->state, "names", (const char *const *)name, n, err);
+    if (status == CEL_OK)
+        status = cel_state_texts(&step->state, "columns", all, used, err);
+    for (size_t k = 0; name && k < n; k++)
+        cel_free(name[k]);
+    cel_free(name);
+    cel_free(top);
+    cel_free(bottom);
+    cel_free(all);
+    cel_free(index);
+    return status;
+}
+
+static cel_status bake_ratio(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
+{
+    (void)ctx;
+    const cel_value *top = cel_state_get(&step->state, "top"), *bottom = cel_state_get(&step->state, "bottom"), *name = cel_state_get(&step->state, "names");
+    cel_new_columns made = {0};
+    for (size_t k = 0; k < name->n; k++) {
+        const cel_column *a = cel_step_column(step, *data, top->as.text[k], err), *b = a ? cel_step_column(step, *data, bottom->as.text[k], err) : NULL;
+        if (!b) {
+            cel_new_columns_free(&made);
+            return CEL_INPUT;
+        }
+        cel_column *out = cel_column_new(CEL_DOUBLE, a->n, NULL);
+        for (size_t i = 0; out && i < a->n; i++)
+            out->num[i] = cel_column_number(a, i) / cel_column_number(b, i);
+        cel_new_columns_add(&made, out, "%s", name->as.text[k]);
+    }
+    return cel_new_columns_append(step, *data, &made, err);
+}
+
+static cel_status tidy_ratio(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
+{
+    static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"denom", CEL_TIDY_TEXT}, {0}};
+    (void)kind;
+    if (!step->trained)
+        return cel_tidy_rows_untrained(step, fields, out, err);
+    const cel_value *top = cel_state_get(&step->state, "top"), *bottom = cel_state_get(&step->state, "bottom");
+    cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, top->n);
+    for (size_t k = 0; row && k < top->n; k++)
+        row[k] = (cel_tidy_row){.term = top->as.text[k], .text = bottom->as.text[k]};
+    cel_status status = row ? cel_tidy_rows(row, top->n, fields, out, err) : cel_nomem(err);
+    cel_free(row);
+    return status;
+}
+
+/* Before training the print lists the terms and the denominators as written. */
+static bool ratio_elements(const cel_step *step, cel_value *out)
+{
+    const cel_value *denom = cel_step_arg(step, "denom");
+    if (step->trained || denom->kind != CEL_V_STRING)
+        return false;
+    const char **text = CEL_ARRAY(const char *, step->n_terms + 1);
+    cel_text t = {0};
+    cel_text_add(&t, "denom_vars(");
+    for (size_t i = 0; i < denom->n; i++)
+        cel_text_addf(&t, "%s%s", i ? ", " : "", denom->as.text[i]);
+    cel_text_add_char(&t, ')');
+    for (size_t i = 0; text && i < step->n_terms; i++)
+        text[i] = step->term[i].text;
+    if (text && t.text) {
+        text[step->n_terms] = t.text;
+        *out = cel_value_texts(text, step->n_terms + 1);
+    }
+    cel_text_free(&t);
+    cel_free(text);
+    return out->kind == CEL_V_STRING;
+}
+
+/* ---- spatialsign ---- */
+
+static cel_status bake_spatialsign(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
+{
+    (void)ctx;
+    char *const *name;
+    size_t n = cel_step_columns(step, &name);
+    bool there = cel_step_flag(step, "na_rm");
+    double *sum = CEL_ARRAY(double, (*data)->rows);
+    cel_status status = sum ? CEL_OK : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < n; k++) {
+        const cel_column *c = cel_step_column(step, *data, name[k], err);
+        for (size_t i = 0; c && i < c->n; i++) {
+            double x = cel_column_number(c, i);
+            sum[i] += there && isnan(x) ? 0 : x * x;
+        }
+        status = c ? CEL_OK : CEL_INPUT;
+    }
+    for (size_t k = 0; status == CEL_OK && k < n; k++) {
+        cel_column *out = cel_column_doubles((*data)->column[cel_frame_find(*data, name[k])]);
+        for (size_t i = 0; out && i < out->n; i++)
+            out->num[i] /= sqrt(sum[i]);
+        status = cel_frame_take(*data, name[k], out, err);
+    }
+    cel_free(sum);
+    return status;
+}
+
+/* ---- classdist ---- */
+
+/* The middle of some rows of a column: the mean, or a function of the script. */
+static cel_status middle(const cel_step *step, const cel_column *c, const size_t *row, size_t n, double *out, cel_error *err)
+{
+    const cel_value *own = cel_step_arg(step, "mean_func");
+    cel_column *some = cel_column_rows(c, row, n), *result = NULL;
+    cel_status status = some ? CEL_OK : cel_nomem(err);
+    if (some && own->kind == CEL_V_OBJECT && step->hooks) {
+        status = step->hooks->map(step->hooks->user, own->as.object, some, &result, err);
+        if (status == CEL_OK)
+            *out = result->n > 0 ? cel_column_number(result, 0) : cel_na();
+        cel_column_drop(result);
+    } else if (some) {
+        double *spare;
+        const double *x = cel_column_view(some, &spare);
+        *out = x ? cel_mean(x, n) : 0;
+        status = x ? CEL_OK : cel_nomem(err);
+        cel_free(spare);
+    }
+    cel_column_drop(some);
+    return status;
+}
+
+/* The inverse covariance of rows `row` of the step's columns, under "inverse.<k>". */
+static cel_status learn_covariance(cel_step *step, const cel_frame *training, cel_step_context *ctx, const size_t *row, size_t rows, size_t k, const char *what,
+                                   cel_error *err)
+{
+    size_t n = ctx->n;
+    double *x = CEL_ARRAY(double, rows * n), *s = CEL_ARRAY(double, n * n);
+    cel_status status = x && s ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < n; j++)
+        for (size_t i = 0; i < rows; i++)
+            x[j * rows + i] = cel_column_number(cel_training_column(training, ctx->name[j]), row[i]);
+    if (status == CEL_OK) {
+        cel_covariance(x, rows, n, s);
+        if (rows < 2 || !cel_invert(s, n))
+            status = cel_step_fail(step, err, "the covariances of %s cannot be inverted: too few rows, missing values, or columns that depend on each other", what);
+    }
+    if (status == CEL_OK)
+        status = cel_state_set(&step->state, cel_value_numbers(s, n * n), err, "inverse.%zu", k);
+    cel_free(x);
+    cel_free(s);
+    return status;
+}
+
+static cel_status prep_classdist(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
+{
+    size_t *index, m;
+    CEL_TRY(cel_step_choose(step, "class", training, ctx, NULL, &index, &m, err));
+    const cel_column *c = m == 1 ? training->column[index[0]] : NULL;
+    const char *name = m == 1 ? training->name[index[0]] : NULL;
+    cel_free(index);
+    if (!c || !c->levels)
+        return cel_step_fail(step, err, "`class` should be a single factor variable");
+    cel_levels *levels = cel_column_levels(c);
+    cel_column *coded = levels ? cel_column_recode(c, levels, CEL_NA_INT) : NULL;
+    size_t *row = CEL_ARRAY(size_t, c->n);
+    double *center = CEL_ARRAY(double, ctx->n);
+    cel_status status = coded && row && center ? cel_state_levels(&step->state, 0, levels, err) : cel_nomem(err);
+    if (status == CEL_OK)
+        status = cel_state_set(&step->state, cel_value_text(name), err, "class");
+    bool pool = cel_step_flag(step, "pool");
+    for (int32_t l = 0; status == CEL_OK && l < levels->n; l++) {
+        size_t rows = 0;
+        for (size_t i = 0; i < c->n; i++)
+            if (coded->code[i] == l)
+                row[rows++] = i;
+        for (size_t j = 0; status == CEL_OK && j < ctx->n; j++)
+            status = middle(step, cel_training_column(training, ctx->name[j]), row, rows, &center[j], err);
+        if (status == CEL_OK)
+            status = cel_state_set(&step->state, cel_value_numbers(center, ctx->n), err, "center.%d", (int)l);
+        if (status == CEL_OK && !pool && ctx->n > 0)
+            status = learn_covariance(step, training, ctx, row, rows, (size_t)l, levels->label[l], err);
+    }
+    for (size_t i = 0; status == CEL_OK && i < c->n; i++)
+        row[i] = i;
+    if (status == CEL_OK && pool && ctx->n > 0)
+        status = learn_covariance(step, training, ctx, row, c->n, 0, "the columns", err);
+    cel_column_drop(coded);
+    cel_levels_drop(levels);
+    cel_free(row);
+    cel_free(center);
+    return status;
+}
+
+static cel_status bake_classdist(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
+{
+    (void)ctx;
+    char *const *name;
+    size_t n = cel_step_columns(step, &name), rows = (*data)->rows;
+    const cel_value *levels = cel_state_get(&step->state, "levels.0");
+    bool pool = cel_step_flag(step, "pool"), logs = cel_step_flag(step, "log");
+    if (n == 0)
+        return CEL_OK;
+    const cel_column **column = CEL_ARRAY(const cel_column *, n);
+    double *d = CEL_ARRAY(double, n);
+    for (size_t j = 0; column && j < n; j++)
+        column[j] = (*data)->column[cel_frame_find(*data, name[j])];
+    double *x = column ? cel_frame_matrix(*data, column, n) : NULL;
+    cel_new_columns made = {0};
+    for (size_t l = 0; x && d && l < levels->n; l++) {
+        const double *center = cel_state_get(&step->state, "center.%zu", l)->as.number;
+        const double *inverse = cel_state_get(&step->state, "inverse.%zu", pool ? 0 : l)->as.number;
+        cel_column *out = cel_column_new(CEL_DOUBLE, rows, NULL);
+        for (size_t i = 0; out && i < rows; i++) {
+            double sum = 0;
+            for (size_t j = 0; j < n; j++)
+                d[j] = x[j * rows + i] - center[j];
+            for (size_t j = 0; j < n; j++) {
+                double part = 0;
+                for (size_t k = 0; k < n; k++)
+                    part += inverse[j * n + k] * d[k];
+                sum += part * d[j];
+            }
+            out->num[i] = logs ? log(sum) : sum;
+        }
+        cel_new_columns_add(&made, out, "%s%s", cel_step_text(step, "prefix"), levels->as.text[l]);
+    }
+    bool whole = x && d;
+    cel_free(column);
+    cel_free(d);
+    cel_free(x);
+    made.failed |= !whole;
+    return cel_new_columns_append(step, *data, &made, err);
+}
+
+static cel_status tidy_classdist(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
+{
+    static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"value", CEL_TIDY_NUMBER}, {"class", CEL_TIDY_TEXT}, {0}};
+    (void)kind;
+    if (!step->trained)
+        return cel_tidy_rows_untrained(step, fields, out, err);
+    char *const *name;
+    size_t n = cel_step_columns(step, &name);
+    const cel_value *levels = cel_state_get(&step->state, "levels.0");
+    cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, n * levels->n);
+    for (size_t l = 0; row && l < levels->n; l++)
+        for (size_t j = 0; j < n; j++)
+            row[l * n + j] = (cel_tidy_row){.term = name[j], .text = levels->as.text[l], .number = cel_value_at(cel_state_get(&step->state, "center.%zu", l), j)};
+    cel_status status = row ? cel_tidy_rows(row, n * levels->n, fields, out, err) : cel_nomem(err);
+    cel_free(row);
+    return status;
+}
+
+static void say_classdist(const cel_step *step, cel_text *t)
+{
+    const char *class = cel_step_text(step, "class");
+    const cel_value *learnt = cel_state_get(&step->state, "class");
+    cel_text_addf(t, "Distances to %s for", learnt ? learnt->as.text[0] : class ? class : "");
+}
+
+/* ---- geodist ---- */
+
+static cel_status prep_geodist(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
+{
+    static const char *const arguments[2] = {"lat", "lon"};
+    const char *name[2] = {0};
+    for (size_t a = 0; a < 2; a++) {
+        size_t *index, n;
+        CEL_TRY(cel_step_choose(step, arguments[a], training, ctx, NULL, &index, &n, err));
+        size_t at = n > 0 ? index[0] : 0;
+        cel_free(index);
+        if (n != 1)
+            return cel_step_fail(step, err, "`%s` should select exactly one variable, not %zu", arguments[a], n);
+        if (!cel_column_is_numeric(training->column[at]))
+            return cel_step_fail(step, err, "All columns selected for the step should be double or integer: `%s` is not", training->name[at]);
+        name[a] = training->name[at];
+    }
+    return cel_state_texts(&step->state, "columns", name, 2, err);
+}
+
+static cel_status bake_geodist(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
+{
+    (void)ctx;
+    const double radius = 6371000, degree = acos(-1.0) / 180; /* metres; radians */
+    char *const *name;
+    size_t n = cel_step_columns(step, &name), rows = (*data)->rows;
+    if (n != 2)
+        return CEL_OK;
+    const cel_column *lat = (*data)->column[cel_frame_find(*data, name[0])], *lon = (*data)->column[cel_frame_find(*data, name[1])];
+    double to_lat = cel_step_number(step, "ref_lat"), to_lon = cel_step_number(step, "ref_lon");
+    bool sphere = cel_step_flag(step, "is_lat_lon"), logs = cel_step_flag(step, "log");
+    cel_column *out = cel_column_new(CEL_DOUBLE, rows, NULL);
+    for (size_t i = 0; out && i < rows; i++) {
+        double a = cel_column_number(lat, i), b = cel_column_number(lon, i), d;
+        if (sphere) { /* haversine */
+            double up = sin((a - to_lat) * degree / 2), side = sin((b - to_lon) * degree / 2);
+            d = 2 * radius * asin(fmin(1, sqrt(up * up + cos(a * degree) * cos(to_lat * degree) * side * side)));
+            if (isnan(a) || isnan(b))
+                d = cel_na();
+        } else {
+            d = sqrt((a - to_lat) * (a - to_lat) + (b - to_lon) * (b - to_lon));
+        }
+        out->num[i] = logs ? log(d) : d;
+    }
+    cel_new_columns made = {0};
+    cel_new_columns_add(&made, out, "%s", cel_step_text(step, "name"));
+    return cel_new_columns_append(step, *data, &made, err);
+}
+
+static cel_status tidy_geodist(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
+{
+    static const cel_tidy_field fields[] = {{"latitude", CEL_TIDY_TERM}, {"longitude", CEL_TIDY_TEXT}, {"ref_latitude", CEL_TIDY_NUMBER},
+                                            {"ref_longitude", CEL_TIDY_NUMBER2}, {"is_lat_lon", CEL_TIDY_NUMBER3}, {"name", CEL_TIDY_TEXT2}, {0}};
+    (void)kind;
+    char *const *name;
+    size_t n = cel_step_columns(step, &name);
+    cel_tidy_row row = {.term = n == 2 ? name[0] : cel_step_text(step, "lat"), .text = n == 2 ? name[1] : cel_step_text(step, "lon"),
+                        .text2 = cel_step_text(step, "name"), .number = cel_step_number(step, "ref_lat"), .number2 = cel_step_number(step, "ref_lon")};
+    CEL_TRY(cel_tidy_rows(&row, 1, fields, out, err));
+    return cel_tidy_more(step, "is_lat_lon", *out, err);
+}
+
+static bool geodist_elements(const cel_step *step, cel_value *out)
+{
+    if (step->trained)
+        return false;
+    const char *text[2] = {cel_step_text(step, "lat"), cel_step_text(step, "lon")};
+    *out = cel_value_texts(text, 2);
+    return out->kind == CEL_V_STRING;
+}
+
+static cel_status check_geodist(const cel_step *step, cel_error *err)
+{
+    double lat = cel_step_number(step, "ref_lat"), lon = cel_step_number(step, "ref_lon");
+    if (!cel_step_flag(step, "is_lat_lon"))
+        return CEL_OK;
+    if (!(fabs(lat) <= 90))
+        return cel_step_fail(step, err, "`ref_lat` should be between -90 and 90, not %g", lat);
+    return fabs(lon) <= 180 ? CEL_OK : cel_step_fail(step, err, "`ref_lon` should be between -180 and 180, not %g", lon);
+}
+
+/* ---- types ---- */
+
+static const char *const ratio_selectors[] = {"denom", NULL};
+static const char *const class_selectors[] = {"class", NULL};
+static const char *const place_selectors[] = {"lat", "lon", NULL};
+static const cel_formal ratio_formals[] = {{"denom", CEL_V_STRING, "", "columns to divide by: denom_vars(...)"},
+                                           {"naming", CEL_V_OBJECT, "NULL", "function(numer, denom) that names the new columns"},
+                                           {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the columns"},
+                                           {0}};
+static const cel_formal spatialsign_formals[] = {{"na_rm", CEL_V_LOGICAL, "TRUE", "leave missing values out of the length"}, {0}};
+static const cel_formal classdist_formals[] = {{"class", CEL_V_STRING, "", "the factor of classes"},
+                                               {"mean_func", CEL_V_OBJECT, "NULL", "function that gives the middle; NULL: the mean"},
+                                               {"pool", CEL_V_LOGICAL, "FALSE", "one covariance matrix for all classes"},
+                                               {"log", CEL_V_LOGICAL, "TRUE", "logarithms of the distances"},
+                                               {"prefix", CEL_V_STRING, "\"classdist_\"", "start of the new names"},
+                                               {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the columns"},
+                                               {0}};
+static const cel_formal geodist_formals[] = {{"lat", CEL_V_STRING, "", "the column of latitudes"},
+                                             {"lon", CEL_V_STRING, "", "the column of longitudes"},
+                                             {"ref_lat", CEL_V_DOUBLE, "", "latitude of the place"},
+                                             {"ref_lon", CEL_V_DOUBLE, "", "longitude of the place"},
+                                             {"is_lat_lon", CEL_V_LOGICAL, "TRUE", "degrees on the globe; else a plane"},
+                                             {"log", CEL_V_LOGICAL, "FALSE", "logarithm of the distance"},
+                                             {"name", CEL_V_STRING, "\"geo_dist\"", "name of the new column"},
+                                             {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the columns"},
+                                             {0}};
+
+const cel_step_type cel_step_ratio = {
+    .function = "step_ratio", .name = "ratio", .title = "Ratios from", .formal = ratio_formals, .role = "predictor", .accepts = CEL_IS_NUMBER,
+    .prep = prep_ratio, .bake = bake_ratio, .tidy = tidy_ratio, .elements = ratio_elements, .selectors = ratio_selectors, .help = "Divide columns by columns"};
+const cel_step_type cel_step_spatialsign = {
+    .function = "step_spatialsign", .name = "spatialsign", .title = "Spatial sign on", .formal = spatialsign_formals, .role = "predictor",
+    .accepts = CEL_IS_NUMBER, .bake = bake_spatialsign, .help = "Project rows onto the unit sphere"};
+const cel_step_type cel_step_classdist = {
+    .function = "step_classdist", .name = "classdist", .title = "Distances to classes for", .formal = classdist_formals, .role = "predictor",
+    .accepts = CEL_IS_NUMBER, .prep = prep_classdist, .bake = bake_classdist, .tidy = tidy_classdist, .say = say_classdist,
+    .selectors = class_selectors, .help = "Distances to the middles of classes"};
+const cel_step_type cel_step_geodist = {
+    .function = "step_geodist", .name = "geodist", .title = "Geographical distances from", .formal = geodist_formals, .role = "predictor",
+    .check = check_geodist, .prep = prep_geodist, .bake = bake_geodist, .tidy = tidy_geodist, .elements = geodist_elements, .selectors = place_selectors,
+    .help = "Distance to a place"};
