@@ -2,7 +2,6 @@
  * fitted workflows apart. Arguments are converted here; the work is done in tuning/workflow*.c. */
 #include <string.h>
 
-#include "cli/script/lib_dials.h"
 #include "cli/script/lib_keras.h"
 #include "cli/script/lib_recipes.h"
 #include "cli/script/lib_rsample.h"
@@ -445,42 +444,6 @@ static cel_sexp *extract_fit_time(cel_interp *in, cel_args *a)
     return table;
 }
 
-/* extract_parameter_set_dials(): of a workflow, a spec or a recipe. */
-static cel_sexp *extract_params(cel_interp *in, cel_args *a)
-{
-    cel_sexp *x = cel_arg(a, 0);
-    if (!x)
-        return NULL;
-    cel_param_set set = {0};
-    cel_error err;
-    cel_status status;
-    char what[128];
-    cel_workflow *wf = cel_object_of(x, &cel_workflow_object), *of_recipe = NULL;
-    cel_spec *spec = cel_object_of(x, &cel_spec_object);
-    const cel_results *results = cel_results_of(x);
-    if (wf) {
-        status = cel_workflow_params(wf, &set, &err);
-    } else if (spec) {
-        status = cel_spec_params(spec, &set, &err);
-    } else if (results) {
-        status = cel_param_set_copy(&results->params, &set, &err);
-    } else if (cel_recipe_of(x)) {
-        status = cel_workflow_new(&of_recipe, &err);
-        if (status == CEL_OK) {
-            of_recipe->recipe = cel_recipe_keep(cel_recipe_of(x));
-            of_recipe->pre = CEL_PRE_RECIPE;
-            status = cel_workflow_params(of_recipe, &set, &err);
-        }
-        cel_workflow_drop(of_recipe);
-    } else {
-        return cel_arg_fail(a, 0, "tune.parameters", "%s must be a workflow, a model specification or a recipe, not %s", cel_args_name(a, 0),
-                            cel_sexp_describe(x, what, sizeof what));
-    }
-    cel_sexp *out = status == CEL_OK ? cel_param_set_value(in, &set) : cel_tuning_error(in, a, &err);
-    cel_param_set_free(&set);
-    return out;
-}
-
 /* ---- the table ---- */
 
 static const cel_builtin rows[] = {
@@ -509,7 +472,6 @@ static const cel_builtin rows[] = {
     {"hardhat", "extract_fit_parsnip", "x, ...", extract_fit, "The fitted model of a workflow.", 0},
     {"hardhat", "extract_fit_engine", "x, ...", extract_engine, "The network of a fitted model.", 0},
     {"hardhat", "extract_fit_time", "x, ...", extract_fit_time, "How long a fit took.", 0},
-    {"hardhat", "extract_parameter_set_dials", "x, ...", extract_params, "The parameters that are tune().", 0},
     {"kerasnip", "extract_keras_model", "object", extract_engine, "The network of a fitted model.", 0},
     {"kerasnip", "extract_keras_history", "object", extract_history, "What happened in training.", 0},
 };

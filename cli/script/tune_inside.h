@@ -16,4 +16,9 @@ cel_sexp *tune_finalize_workflow(cel_interp *in, cel_args *a);
 cel_sexp *tune_finalize_model(cel_interp *in, cel_args *a);
 cel_sexp *tune_finalize_recipe(cel_interp *in, cel_args *a);
 
+/* tune_params.c */
+cel_sexp *tune_parameter_set(cel_interp *in, cel_args *a);
+cel_sexp *tune_parameter(cel_interp *in, cel_args *a);
+cel_sexp *tune_tune_args(cel_interp *in, cel_args *a);
+
 #endif

@@ -138,7 +138,6 @@ static cel_sexp *network_value(cel_interp *in, const cel_fit *fit)
 /* The network's table and the last epoch. */
 static bool print_network(cel_interp *in, const cel_fit *fit, cel_text *out)
 {
-    cel_text_add(out, "parsnip model object\n\n");
     if (!cel_keras_summary(in, cel_network_model(fit->network), fit->network, !fit->spec->type->functional, out))
         return false;
     cel_text_addf(out, "\nFinal epoch (%d of %d):\n", fit->history.done, fit->history.epochs);
@@ -154,6 +153,7 @@ static bool print_network(cel_interp *in, const cel_fit *fit, cel_text *out)
 
 static bool print_fit(cel_interp *in, cel_sexp *self, cel_text *out)
 {
+    cel_text_add(out, "parsnip model object\n\n");
     return print_network(in, cel_object_of(self, &cel_fit_object), out);
 }
 
