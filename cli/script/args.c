@@ -23,6 +23,21 @@ cel_sexp *cel_supplied_value(cel_interp *in, cel_supplied *s)
     return value;
 }
 
+/* The value of an argument inside a builtin. As long as the builtin has made no value of its own since it evaluated the
+ * last one, nothing is in use that no root holds. */
+static cel_sexp *evaluated(cel_args *a, cel_supplied *s)
+{
+    if (s->value && s->value->kind != CEL_S_PROMISE)
+        return s->value;
+    bool clean = a->clean == a->in->allocations;
+    a->in->call_depth -= clean;
+    cel_sexp *value = cel_supplied_value(a->in, s);
+    a->in->call_depth += clean;
+    if (clean)
+        a->clean = a->in->allocations;
+    return value;
+}
+
 static const cel_formal_arg *formal(const cel_args *a, size_t i)
 {
     return &a->row->formals->as.fn.formals[i];
@@ -46,10 +61,14 @@ cel_sexp *cel_arg(cel_args *a, size_t i)
     if (s->value && s->value->kind != CEL_S_PROMISE)
         return s->value;
     if (s->value || s->expr)
-        return cel_supplied_value(a->in, s);
+        return evaluated(a, s);
     if (!formal(a, i)->fallback)
         return cel_call_fail(a, "script.missing", "%s() needs its argument \"%s\"", a->builtin->name, formal(a, i)->name);
-    return s->value = cel_eval(a->in, formal(a, i)->fallback, a->in->base);
+    bool clean = a->clean == a->in->allocations;
+    s->value = cel_eval(a->in, formal(a, i)->fallback, a->in->base);
+    if (clean)
+        a->clean = a->in->allocations;
+    return s->value;
 }
 
 /* The expression behind a promise; promises of promises are followed. */
@@ -92,7 +111,7 @@ const char *cel_dots_name(const cel_args *a, size_t k)
 
 cel_sexp *cel_dots_value(cel_args *a, size_t k)
 {
-    return cel_supplied_value(a->in, &a->dots[k]);
+    return evaluated(a, &a->dots[k]);
 }
 
 cel_sexp *cel_dots_expr(const cel_args *a, size_t k)
@@ -109,6 +128,9 @@ cel_sexp *cel_dots_env(const cel_args *a, size_t k)
 
 cel_sexp *cel_dots_list(cel_args *a)
 {
+    for (size_t k = 0; k < a->n_dots; k++) /* all values first, in their slots */
+        if ((a->dots[k].expr || a->dots[k].value) && !cel_dots_value(a, k))
+            return NULL;
     cel_sexp *list = cel_sexp_vector(a->in, CEL_S_LIST, a->n_dots), *names = NULL;
     for (size_t k = 0; list && k < a->n_dots; k++) {
         if (!a->dots[k].expr && !a->dots[k].value)

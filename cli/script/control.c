@@ -121,7 +121,7 @@ cel_sexp *cel_special_for(cel_interp *in, cel_sexp *call, cel_sexp *env)
     }
     over->named = 2;
     if (!cel_push_root(in, over))
-        return cel_fail_at(in, call->span, "script.nesting", "more than %d loops stand inside each other", CEL_ROOTS_MAX);
+        return NULL;
     cel_sexp *value = in->null;
     for (size_t i = 0; i < over->n; i++) {
         cel_sexp *x = loop_element(in, over, i);
@@ -133,7 +133,7 @@ cel_sexp *cel_special_for(cel_interp *in, cel_sexp *call, cel_sexp *env)
             break;
     }
     cel_pop_root(in);
-    in->visible = false;
+    in->visible = in->visible && !value; /* a return() on its way keeps its own */
     return value;
 }
 
@@ -157,7 +157,7 @@ cel_sexp *cel_special_while(cel_interp *in, cel_sexp *call, cel_sexp *env)
         if (!turn(in, args[repeat ? 0 : 1].value, env, &value))
             break;
     }
-    in->visible = false;
+    in->visible = in->visible && !value;
     return value;
 }
 
@@ -208,7 +208,9 @@ cel_sexp *cel_special_pipe(cel_interp *in, cel_sexp *call, cel_sexp *env)
     cel_sexp *inner = cel_env_new(in, env), *promise = inner ? cel_promise_new(in, lhs, env) : NULL;
     if (!dot || !promise || !cel_env_bind(in, inner->as.env, dot, promise))
         return NULL;
-    in->call_depth++; /* `inner` is held by nobody but this call */
+    size_t roots = in->n_roots; /* `inner` and `made` are held by nobody but this call */
+    if (!cel_push_root(in, inner))
+        return NULL;
     cel_sexp *value = NULL, *place = cel_sexp_symbol(in, ".");
     const cel_sexp *held = rhs; /* .$column: the dot stands at the beginning of the right side */
     while (held->kind == CEL_S_CALL && held->flag == CEL_OP_DOLLAR && held->n)
@@ -233,8 +235,8 @@ cel_sexp *cel_special_pipe(cel_interp *in, cel_sexp *call, cel_sexp *env)
                     memcpy(made->as.call.args + 1, rhs->as.call.args, rhs->n * sizeof *rhs->as.call.args);
             }
         }
-        value = made ? cel_eval(in, made, inner) : NULL;
+        value = made && cel_push_root(in, made) ? cel_eval(in, made, inner) : NULL;
     }
-    in->call_depth--;
+    in->n_roots = roots;
     return value;
 }

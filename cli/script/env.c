@@ -102,8 +102,11 @@ cel_sexp *cel_env_new(cel_interp *in, cel_sexp *parent)
         cel_free(env);
         return NULL;
     }
+    enum { USUAL = 256 }; /* bytes of an environment with a few bindings, counted as if they were its elements */
     env->parent = parent;
     x->as.env = env;
+    x->room = USUAL;
+    in->bytes += USUAL;
     return x;
 }
 

@@ -20,8 +20,8 @@ bool cel_deep(cel_interp *in)
 
 bool cel_push_root(cel_interp *in, cel_sexp *x)
 {
-    if (in->n_roots == CEL_ROOTS_MAX)
-        return false;
+    if (in->n_roots == in->roots_capacity && !CEL_GROW(in->roots, in->roots_capacity, in->n_roots + 1))
+        return cel_no_memory(in), false;
     in->roots[in->n_roots++] = x;
     return true;
 }
@@ -62,12 +62,13 @@ cel_sexp *cel_force(cel_interp *in, cel_sexp *x)
         return x->as.promise.value;
     if (x->flag)
         return cel_fail_here(in, "script.promise", "an argument's default refers to itself");
-    if (cel_deep(in))
+    if (cel_deep(in) || !cel_push_root(in, x))
         return NULL;
     x->flag = 1;
     in->depth++;
     cel_sexp *value = cel_eval(in, x->as.promise.expr, x->as.promise.env);
     in->depth--;
+    in->n_roots--;
     x->flag = 0;
     if (!value)
         return NULL;
@@ -239,6 +240,8 @@ cel_sexp *cel_call_closure(cel_interp *in, cel_sexp *closure, cel_supply *s, cel
     }
     in->context = &context;
     in->depth++;
+    if (in->call_depth == 0)
+        cel_heap_sweep(in, false);
     cel_sexp *value = cel_deep(in) ? NULL : cel_eval(in, closure->as.fn.body, own);
     in->depth--;
     if (context.on_exit)
@@ -300,6 +303,9 @@ static bool row_ready(cel_interp *in, cel_row *row)
 {
     if (row->formals)
         return true;
+    static const char *const old[] = {"base", "stats", "utils"}; /* what came later takes no beginnings of names */
+    for (size_t i = 0; i < sizeof old / sizeof *old; i++)
+        row->partial = row->partial || strcmp(row->builtin->package, old[i]) == 0;
     row->formals = cel_parse_formals(in, row->builtin->formals);
     row->dots = -1;
     for (size_t k = 0; row->formals && k < row->formals->n; k++)
@@ -315,7 +321,16 @@ static cel_sexp *run_builtin(cel_interp *in, cel_args *a)
     if (a->span.source)
         in->here = a->span;
     in->hide = false;
+    size_t roots = in->n_roots;
+    int held = in->call_depth;
+    a->up = in->frames;
+    a->clean = in->allocations;
+    in->frames = a;
+    in->call_depth++;
     cel_sexp *value = a->builtin->call(in, a);
+    in->call_depth = held;
+    in->frames = a->up;
+    in->n_roots = roots;
     in->visible = !in->hide && !(a->builtin->flags & CEL_B_INVISIBLE);
     in->hide = hide;
     if (value)
@@ -350,17 +365,16 @@ cel_sexp *cel_call_builtin(cel_interp *in, cel_sexp *builtin, cel_supply *s, cel
     int to_room[24], *to = s->n <= 24 ? to_room : CEL_ARRAY(int, s->n);
     cel_supplied room[24], *slots = nf + s->n <= 24 ? room : CEL_ARRAY(cel_supplied, nf + s->n);
     cel_sexp *value = NULL, *self = NULL, *rest = NULL, *method = NULL;
-    in->call_depth++;
     if (!to || !slots)
         cel_no_memory(in);
-    else if (cel_match(in, row->formals, row->dots, s, to, false, row->builtin->name, span)) {
+    else if (cel_match(in, row->formals, row->dots, s, to, row->partial, row->builtin->name, span)) {
         if (row->builtin->flags & CEL_B_GENERIC)
             method = builtin_method(in, builtin, s, to, env, &self, &rest);
         if (method)
             value = call_method(in, method, row->builtin->name, rest, self, s, call, env, span);
         else if (!in->signal) {
             memset(slots, 0, nf * sizeof *slots);
-            cel_args a = {in, row->builtin, row, call, env, span, slots, slots + nf, 0};
+            cel_args a = {in, row->builtin, row, call, env, span, slots, slots + nf, 0, NULL, 0};
             for (size_t i = 0; i < s->n; i++) {
                 if (to[i] >= 0)
                     slots[to[i]] = s->items[i];
@@ -372,7 +386,6 @@ cel_sexp *cel_call_builtin(cel_interp *in, cel_sexp *builtin, cel_supply *s, cel
             in->depth--;
         }
     }
-    in->call_depth--;
     if (to != to_room)
         cel_free(to);
     if (slots != room)
@@ -428,12 +441,10 @@ cel_sexp *cel_apply(cel_interp *in, cel_sexp *function, size_t n, cel_sexp *cons
         const char *name = names && names[i] && names[i][0] ? cel_intern(in, names[i]) : NULL;
         ok = cel_supply_add(in, &s, (cel_supplied){.name = name, .value = args[i], .expr = args[i]});
     }
-    in->call_depth++;
     if (ok && !cel_is_function(function))
         cel_fail_here(in, "script.function", "this is not a function");
     else if (ok)
         value = cel_call_function(in, function, &s, NULL, in->context ? in->context->env : in->global, in->here);
-    in->call_depth--;
     cel_supply_end(&s);
     return value;
 }
@@ -577,8 +588,10 @@ static cel_sexp *special_operator(cel_interp *in, cel_sexp *call, cel_sexp *env)
     bool unary = call->n == 1 && (op == CEL_OP_ADD || op == CEL_OP_SUB || op == CEL_OP_NOT);
     if (!unary && (call->n != 2 || op == CEL_OP_NOT))
         return cel_fail_at(in, call->span, "script.operator", "%s takes %s", cel_op_names[op], op == CEL_OP_NOT ? "one value" : "two values");
-    in->call_depth++;
-    cel_sexp *x = operand(in, call, 0, env), *y = x && !unary ? operand(in, call, 1, env) : NULL, *value = NULL;
+    size_t roots = in->n_roots;
+    cel_sexp *x = operand(in, call, 0, env), *value = NULL;
+    cel_sexp *y = x && !unary && cel_push_root(in, x) ? operand(in, call, 1, env) : NULL;
+    in->n_roots = roots;
     if (x && (y || unary)) {
         value = operator_method(in, call, env, x, y);
         if (value || in->signal)
@@ -596,7 +609,6 @@ static cel_sexp *special_operator(cel_interp *in, cel_sexp *call, cel_sexp *env)
         else
             value = cel_logic(in, op, x, y, call->span);
     }
-    in->call_depth--;
     in->visible = true;
     return value;
 }

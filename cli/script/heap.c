@@ -91,6 +91,7 @@ cel_sexp *cel_heap_new(cel_interp *in, cel_sexp_kind kind, size_t n, size_t payl
     x->next = in->heap;
     in->heap = x;
     in->bytes += sizeof *x + payload;
+    in->allocations++;
     return x;
 }
 
@@ -172,6 +173,18 @@ static void mark_roots(cel_interp *in)
         cel_mark(in, roots[i]);
     for (size_t i = 0; i < in->n_roots; i++)
         cel_mark(in, in->roots[i]);
+    for (cel_args *a = in->frames; a; a = a->up) {
+        const cel_supplied *groups[] = {a->arg, a->dots};
+        const size_t sizes[] = {a->row->formals->n, a->n_dots};
+        for (size_t g = 0; g < 2; g++)
+            for (size_t i = 0; i < sizes[g]; i++) {
+                cel_mark(in, groups[g][i].value);
+                cel_mark(in, groups[g][i].expr);
+                cel_mark(in, groups[g][i].env);
+            }
+        cel_mark(in, a->call);
+        cel_mark(in, a->env);
+    }
     for (cel_context *c = in->context; c; c = c->up) {
         cel_sexp *const held[] = {c->env, c->caller, c->call, c->function, c->dispatch, c->self, c->on_exit};
         for (size_t i = 0; i < sizeof held / sizeof *held; i++)
@@ -193,7 +206,7 @@ static void mark_roots(cel_interp *in)
 void cel_heap_sweep(cel_interp *in, bool force)
 {
     enum { LEAST = 64 << 20 }; /* below this much new garbage a sweep costs more than it gives */
-    if (!force && in->bytes < in->bytes_at_sweep * 2 + LEAST)
+    if (!force && !in->sweep_often && in->bytes < in->bytes_at_sweep * 2 + LEAST)
         return;
     in->gray_failed = false;
     mark_roots(in);
@@ -234,4 +247,5 @@ void cel_heap_free(cel_interp *in)
         }
     cel_free(in->buckets);
     cel_free(in->gray);
+    cel_free(in->roots);
 }

@@ -63,7 +63,7 @@ static bool job_start(cel_interp *in, cel_args *a, job *j)
         j->names[k + 1] = cel_dots_name(a, k);
         cel_sexp_share(j->args[k + 1]);
     }
-    return true;
+    return cel_push_root(in, j->over) && cel_push_root(in, j->function);
 }
 
 static cel_sexp *job_call(cel_interp *in, job *j, size_t i)
@@ -76,12 +76,17 @@ static cel_sexp *job_call(cel_interp *in, job *j, size_t i)
 static cel_sexp *results(cel_interp *in, job *j, bool use_names)
 {
     cel_sexp *out = cel_sexp_vector(in, CEL_S_LIST, j->over->n);
+    if (!out || !cel_push_root(in, out))
+        return NULL;
+    cel_let_go(in);
     for (size_t i = 0; out && i < j->over->n; i++) {
         cel_sexp *value = job_call(in, j, i);
-        if (!value)
-            return NULL;
-        cel_sexp_set(out, i, value);
+        if (value)
+            cel_sexp_set(out, i, value);
+        else
+            out = NULL;
     }
+    cel_hold(in);
     cel_sexp *names = j->over->attr ? cel_sexp_attr(j->over, "names") : NULL;
     if (!names && use_names && j->over->kind == CEL_S_STRING)
         names = j->over;
@@ -219,6 +224,9 @@ static cel_sexp *side_by_side(cel_interp *in, cel_args *a, cel_sexp *f, cel_sexp
         if (k >= vectors->n)
             args[k] = cel_sexp_share(more->as.v[k - vectors->n]);
     }
+    if (out && !(cel_push_root(in, out) && cel_push_root(in, f) && cel_push_root(in, vectors) && (!more || cel_push_root(in, more))))
+        out = NULL;
+    cel_let_go(in);
     for (size_t i = 0; out && i < n; i++) {
         for (size_t k = 0; out && k < vectors->n; k++)
             if (!(args[k] = element(in, vectors->as.v[k], i % vectors->as.v[k]->n)))
@@ -229,6 +237,7 @@ static cel_sexp *side_by_side(cel_interp *in, cel_args *a, cel_sexp *f, cel_sexp
         else
             out = NULL;
     }
+    cel_hold(in);
     cel_free(args);
     cel_free(names);
     if (out && vectors->n) {
@@ -283,10 +292,14 @@ static cel_sexp *reduce(cel_interp *in, cel_args *a)
     size_t kept = 0;
     if (all && value)
         cel_sexp_set(all, kept++, value);
+    if (!(cel_push_root(in, f) && cel_push_root(in, x) && (!all || cel_push_root(in, all))))
+        return NULL;
     for (; value && i < n; i++) {
         cel_sexp *e = element(in, x, right ? n - 1 - i : i);
         cel_sexp *args[] = {right ? e : value, right ? value : e};
+        cel_let_go(in); /* the call holds its arguments */
         value = e ? cel_apply(in, f, 2, args, NULL) : NULL;
+        cel_hold(in);
         if (all && value)
             cel_sexp_set(all, kept++, value);
     }
@@ -320,10 +333,14 @@ static cel_sexp *filter(cel_interp *in, cel_args *a)
     cel_sexp *f = function_at(in, a, base ? 0 : 1), *x = f ? over_at(in, a, base ? 1 : 0) : NULL;
     if (!x)
         return NULL;
+    if (!cel_push_root(in, f) || !cel_push_root(in, x))
+        return NULL;
     size_t *kept = cel_malloc((x->n ? x->n : 1) * sizeof *kept), n = 0;
     bool wrong = false, discard = strcmp(name, "discard") == 0;
     for (size_t i = 0; kept && i < x->n && !wrong; i++) {
+        cel_let_go(in);
         int yes = holds(in, a, f, element(in, x, i));
+        cel_hold(in);
         wrong = yes < 0;
         if (yes == !discard)
             kept[n++] = i;
@@ -439,12 +456,17 @@ static cel_sexp *replicate(cel_interp *in, cel_args *a)
     if (!expr->expr)
         return cel_call_fail(a, "script.missing", "replicate() needs an expression");
     cel_sexp *code = cel_arg_expr(a, 1), *env = cel_arg_env(a, 1), *out = cel_sexp_vector(in, CEL_S_LIST, n);
+    if (!out || !cel_push_root(in, out))
+        return NULL;
+    cel_let_go(in);
     for (size_t i = 0; out && i < n; i++) {
         cel_sexp *value = cel_eval(in, code, env);
-        if (!value)
-            return NULL;
-        cel_sexp_set(out, i, value);
+        if (value)
+            cel_sexp_set(out, i, value);
+        else
+            out = NULL;
     }
+    cel_hold(in);
     bool plain = simplify->kind == CEL_S_LOGICAL && simplify->n == 1 && simplify->as.i[0] == 0;
     return out && !plain ? cel_simplify(in, out) : out;
 }

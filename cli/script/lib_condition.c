@@ -118,6 +118,8 @@ static cel_sexp *finally(cel_interp *in, cel_args *a, size_t i, cel_sexp *value)
         return value;
     /* What is on its way waits until `finally` is done; an error in it takes its place. */
     cel_waiting waiting;
+    if (value && !cel_push_root(in, value))
+        return NULL;
     cel_wait(in, &waiting);
     if (!cel_arg(a, i))
         return NULL;
@@ -141,7 +143,7 @@ static bool collect_handlers(cel_interp *in, cel_args *a, size_t from, cel_handl
         h->classes->as.s[k] = cel_dots_name(a, from + k);
         cel_sexp_set(h->functions, k, f);
     }
-    return h->functions;
+    return h->functions && cel_push_root(in, h->classes) && cel_push_root(in, h->functions);
 }
 
 static cel_sexp *run_handler(cel_interp *in, cel_handlers *h)
@@ -183,10 +185,13 @@ static cel_sexp *try_catch(cel_interp *in, cel_args *a)
     cel_context *context = in->context;
     int depth = in->depth, call_depth = in->call_depth;
     size_t roots = in->n_roots;
+    cel_args *frames = in->frames;
     bool warnings = in->muffle_warnings, messages = in->muffle_messages;
     if (cel_arg_given(a, 0)) {
         in->handlers = &h;
+        cel_let_go(in);
         value = cel_arg(a, 0);
+        cel_hold(in);
         if (value)
             cel_keep_visibility(in);
         in->handlers = h.up;
@@ -196,6 +201,7 @@ static cel_sexp *try_catch(cel_interp *in, cel_args *a)
             in->depth = depth;
             in->call_depth = call_depth;
             in->n_roots = roots;
+            in->frames = frames;
             in->muffle_warnings = warnings;
             in->muffle_messages = messages;
             value = run_handler(in, &h);
@@ -210,7 +216,9 @@ static cel_sexp *calling_handlers(cel_interp *in, cel_args *a)
     if (!collect_handlers(in, a, 0, &h))
         return NULL;
     in->handlers = &h;
+    cel_let_go(in);
     cel_sexp *value = cel_arg(a, 0);
+    cel_hold(in);
     cel_keep_visibility(in);
     in->handlers = h.up;
     bool own_error = !value && in->signal == CEL_SIG_ERROR && !in->condition && in->error.status == CEL_INPUT;

@@ -346,12 +346,12 @@ static cel_sexp *placed(cel_interp *in, cel_args *a, cel_sexp *x, cel_sexp *out,
     static const char *const kinds[] = {"all", "used", "unused", "none", NULL};
     bool before = cel_arg_given(a, BEFORE), after = cel_arg_given(a, AFTER);
     size_t kind, at = 0, n_old = 0;
-    if (!cel_arg_choice(a, KEEP, kinds, &kind) || ((before || after) && !anchor(in, a, before ? BEFORE : AFTER, x, &at)))
+    if (!cel_arg_choice(a, KEEP, kinds, &kind) || ((before || after) && !anchor(in, a, before ? BEFORE : AFTER, out, &at)))
         return NULL;
     if (!before && !after && kind == 0)
         return out;
     const cel_sexp *groups = cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
-    const char *anchor_name = before || after ? cel_sexp_name(x, at) : NULL;
+    const char *anchor_name = before || after ? cel_sexp_name(out, at) : NULL;
     size_t *col = CEL_ARRAY(size_t, out->n + 1), n = 0;
     while (n_old < out->n && cel_list_get(x, cel_sexp_name(out, n_old)))
         n_old++;

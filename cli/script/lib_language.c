@@ -112,7 +112,11 @@ static cel_sexp *do_call(cel_interp *in, cel_args *a)
     cel_sexp *names = cel_sexp_attr(args, "names");
     for (size_t i = 0; i < args->n; i++)
         cel_sexp_share(args->as.v[i]);
+    if (!cel_push_root(in, args) || !cel_push_root(in, f))
+        return NULL;
+    cel_let_go(in);
     cel_sexp *value = cel_apply(in, f, args->n, args->as.v, names && names->kind == CEL_S_STRING ? names->as.s : NULL);
+    cel_hold(in);
     cel_keep_visibility(in);
     return value;
 }
@@ -125,7 +129,12 @@ static cel_sexp *recall(cel_interp *in, cel_args *a)
         return NULL;
     if (!c)
         return cel_call_fail(a, "script.recall", "Recall() stands outside of a function");
-    return cel_apply(in, c->function, args->n, args->as.v, names ? names->as.s : NULL);
+    if (!cel_push_root(in, args))
+        return NULL;
+    cel_let_go(in);
+    cel_sexp *value = cel_apply(in, c->function, args->n, args->as.v, names ? names->as.s : NULL);
+    cel_hold(in);
+    return value;
 }
 
 static cel_sexp *switch_(cel_interp *in, cel_args *a)
@@ -371,11 +380,15 @@ static cel_sexp *env_of_data(cel_interp *in, cel_sexp *data, cel_sexp *parent)
 static cel_sexp *eval_in(cel_interp *in, cel_sexp *expr, cel_sexp *env)
 {
     cel_sexp *value = cel_null(in);
+    if (!cel_push_root(in, expr) || !cel_push_root(in, env))
+        return NULL;
+    cel_let_go(in);
     if (expr->kind == CEL_S_LIST && cel_sexp_inherits(expr, "expression")) {
         for (size_t i = 0; i < expr->n && value; i++)
             value = cel_eval(in, expr->as.v[i], env);
     } else
         value = cel_eval(in, expr, env);
+    cel_hold(in);
     cel_keep_visibility(in);
     return value;
 }
@@ -858,8 +871,10 @@ static cel_sexp *run_method(cel_interp *in, cel_args *a, cel_context *c, cel_sex
     if (resupply(in, c, &s)) {
         if (s.n && self)
             s.items[0].value = s.items[0].expr = self;
+        cel_let_go(in); /* the method's call holds its arguments */
         value = method->kind == CEL_S_CLOSURE ? cel_call_closure(in, method, &s, c->call, c->caller, a->span, &dispatch)
                                               : cel_call_builtin(in, method, &s, c->call, c->caller, a->span);
+        cel_hold(in);
         cel_keep_visibility(in);
     }
     cel_supply_end(&s);

@@ -337,9 +337,39 @@ static cel_sexp *bind(cel_interp *in, cel_args *a)
 
 /* ---- apply, outer ---- */
 
+/* apply(x, c(1, 2), f): f of every element, in the shape of x. */
+static cel_sexp *apply_each(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg(a, 0), *f = x ? cel_arg(a, 2) : NULL;
+    if (!f || !(f = cel_as_function(in, f)) || !(x = as_matrix_value(in, x)))
+        return NULL;
+    cel_sexp *list = cel_sexp_vector(in, CEL_S_LIST, x->n);
+    for (size_t i = 0; list && i < x->n; i++) {
+        cel_sexp *one = cel_sexp_vector(in, (cel_sexp_kind)x->kind, 1), *value = NULL;
+        if (one) {
+            cel_copy_element(one, 0, x, i);
+            value = cel_apply(in, f, 1, &one, NULL);
+        }
+        if (!value)
+            return NULL;
+        if (value->n != 1)
+            return cel_arg_fail(a, 2, "script.matrix", "with MARGIN = c(1, 2) FUN must give one value");
+        cel_sexp_set(list, i, value);
+    }
+    cel_sexp *out = list ? cel_simplify(in, list) : NULL;
+    static const char *const kept[] = {"dim", "dimnames"};
+    for (size_t i = 0; out && i < 2; i++)
+        if (cel_sexp_attr(x, kept[i]) && !cel_sexp_set_attr(in, out, kept[i], cel_sexp_attr(x, kept[i])))
+            return NULL;
+    return out;
+}
+
 static cel_sexp *apply(cel_interp *in, cel_args *a)
 {
     int32_t margin;
+    cel_sexp *margins = cel_arg_given(a, 1) ? cel_arg(a, 1) : NULL;
+    if (margins && margins->n == 2 && cel_sexp_number_at(margins, 0) == 1 && cel_sexp_number_at(margins, 1) == 2)
+        return apply_each(in, a);
     cel_sexp *x = cel_arg(a, 0), *f = x && cel_arg_integer(a, 1, &margin) ? cel_arg(a, 2) : NULL, *more = f ? cel_dots_list(a) : NULL;
     size_t rows, cols;
     if (!more || !(f = cel_as_function(in, f)) || !(x = as_matrix_value(in, x)))
@@ -347,7 +377,7 @@ static cel_sexp *apply(cel_interp *in, cel_args *a)
     if (!is_matrix(x))
         return cel_arg_fail(a, 0, "script.matrix", "apply() needs a matrix or data frame");
     if (margin != 1 && margin != 2)
-        return cel_arg_fail(a, 1, "script.matrix", "MARGIN is 1 (rows) or 2 (columns)");
+        return cel_arg_fail(a, 1, "script.matrix", "MARGIN is 1 (rows), 2 (columns) or c(1, 2)");
     if (more->n > 8)
         return cel_call_fail(a, "script.argument", "apply() hands on 8 arguments at most");
     shape(x, &rows, &cols);

@@ -175,6 +175,26 @@ static bool copy_shape(cel_interp *in, cel_sexp *out, const cel_sexp *x)
     return true;
 }
 
+/* Elements of a list as texts: the values of each with commas between them. */
+static cel_sexp *list_texts(cel_interp *in, const cel_sexp *x, int digits)
+{
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
+    for (size_t i = 0; out && i < x->n; i++) {
+        const cel_sexp *one = x->as.v[i];
+        cel_sexp *parts = cel_is_vector(one) && one->kind != CEL_S_LIST ? cel_formatted(in, one, digits, false, "NA") : NULL;
+        cel_text t = {0};
+        for (size_t k = 0; parts && k < parts->n; k++)
+            cel_text_addf(&t, "%s%s", k ? ", " : "", parts->as.s[k] + strspn(parts->as.s[k], " "));
+        if (!parts)
+            cel_text_add(&t, one->kind == CEL_S_NULL ? "NULL" : cel_sexp_typeof(one));
+        bool ok = !in->signal && !t.failed && cel_sexp_set_text(in, out, i, t.text ? t.text : "");
+        cel_text_free(&t);
+        if (!ok)
+            return NULL;
+    }
+    return out;
+}
+
 /* format(x, digits, nsmall, width, justify, big.mark, scientific) */
 static cel_sexp *format(cel_interp *in, cel_args *a)
 {
@@ -233,7 +253,7 @@ static cel_sexp *format(cel_interp *in, cel_args *a)
                 return NULL;
         }
     } else
-        out = x->kind == CEL_S_LIST ? cel_format_vector(in, x, most) : cel_formatted(in, x, most, false, "NA");
+        out = x->kind == CEL_S_LIST ? list_texts(in, x, most) : cel_formatted(in, x, most, false, "NA");
     if (!out || (mark[0] && !mark_all(in, out, mark)))
         return NULL;
     bool text = x->kind == CEL_S_STRING || cel_is_factor(x) || x->kind == CEL_S_LIST;
@@ -258,8 +278,10 @@ static cel_sexp *format_c(cel_interp *in, cel_args *a)
     char kind = format_[0] ? format_[0] : x->kind == CEL_S_DOUBLE ? 'g' : x->kind == CEL_S_STRING ? 's' : 'd';
     if (!strchr("dfeEgGs", kind) || (format_[0] && format_[1]) || strspn(flag, "-+ 0#") != strlen(flag) || strlen(flag) > 5)
         return cel_arg_fail(a, strchr("dfeEgGs", kind) ? 4 : 3, "script.argument", "this is not a format of formatC()");
-    if (width < 0 || width > 1000 || precision > 100)
-        return cel_arg_fail(a, 1, "script.argument", "width must be between 0 and 1000, digits 100 at most");
+    bool left = width < 0; /* blanks go to the right, as for flag "-" */
+    width = left ? -width : width;
+    if (width > 1000 || precision > 100)
+        return cel_arg_fail(a, 1, "script.argument", "width must be between -1000 and 1000, digits 100 at most");
     cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
     for (size_t i = 0; out && i < x->n; i++) {
         cel_text t = {0};
@@ -286,16 +308,16 @@ static cel_sexp *format_c(cel_interp *in, cel_args *a)
             add_marks(number, mark, &marked);
         const char *s = marked.text ? marked.text : number;
         int blank = width - cel_text_width(s);
-        if (blank > 0 && strchr(flag, '0') && x->kind != CEL_S_STRING && !strchr(flag, '-')) {
+        if (blank > 0 && strchr(flag, '0') && x->kind != CEL_S_STRING && !left && !strchr(flag, '-')) {
             size_t sign = *s == '-' || *s == '+';
             cel_text_add_n(&t, s, sign);
             cel_text_repeat(&t, "0", (size_t)blank);
             cel_text_add(&t, s + sign);
         } else {
-            if (blank > 0 && !strchr(flag, '-'))
+            if (blank > 0 && !left && !strchr(flag, '-'))
                 cel_text_repeat(&t, " ", (size_t)blank);
             cel_text_add(&t, s);
-            if (blank > 0 && strchr(flag, '-'))
+            if (blank > 0 && (left || strchr(flag, '-')))
                 cel_text_repeat(&t, " ", (size_t)blank);
         }
         bool ok = !t.failed && cel_sexp_set_text(in, out, i, t.text ? t.text : "");

@@ -191,9 +191,20 @@ static cel_sexp *trimws(cel_interp *in, cel_args *a)
 {
     static const char *const sides[] = {"both", "left", "right", NULL};
     size_t side;
+    const char *blank = " \t\r\n";
     cel_sexp *x = cel_arg_texts(in, a, 0);
     if (!x || !cel_arg_choice(a, 1, sides, &side))
         return NULL;
+    if (cel_arg_given(a, 2)) { /* a set of characters or one character, with or without its brackets */
+        if (!cel_arg_text(a, 2, &blank))
+            return NULL;
+        size_t n = strlen(blank);
+        bool set = n > 2 && blank[0] == '[' && blank[n - 1] == ']';
+        if (!(blank = cel_intern_n(in, blank + set, n - 2 * (size_t)set)))
+            return NULL;
+        if (strcmp(blank, "\\h\\v") == 0 || strcmp(blank, ":space:") == 0 || strcmp(blank, "\\s") == 0)
+            blank = " \t\r\n\v\f";
+    }
     cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
     for (size_t i = 0; out && i < x->n; i++) {
         const char *s = x->as.s[i];
@@ -203,9 +214,9 @@ static cel_sexp *trimws(cel_interp *in, cel_args *a)
         }
         size_t n = strlen(s);
         if (side != 2)
-            for (; *s && strchr(" \t\r\n", *s); n--)
+            for (; *s && strchr(blank, *s); n--)
                 s++;
-        while (side != 1 && n > 0 && strchr(" \t\r\n", s[n - 1]))
+        while (side != 1 && n > 0 && strchr(blank, s[n - 1]))
             n--;
         cel_text t = {0};
         cel_text_add_n(&t, s, n);
@@ -335,13 +346,26 @@ static cel_sexp *r_sprintf(cel_interp *in, cel_args *a)
             }
             char unnumbered[64] = "%";
             const char *dollar = s + 1 + strspn(s + 1, "0123456789"), *from = s;
-            size_t arg = next;
+            size_t arg = next, written = 0; /* bytes of `unnumbered` that stand for a * */
             if (dollar > s + 1 && *dollar == '$' && strlen(dollar) < 60) { /* %2$s */
                 arg = (size_t)strtol(s + 1, NULL, 10) - 1;
                 snprintf(unnumbered + 1, sizeof unnumbered - 1, "%s", dollar + 1);
                 from = unnumbered;
             } else
                 next++;
+            const char *star = from == s ? s + 1 + strspn(s + 1, "-+ #0") : NULL;
+            if (star && *star == '*' && arg < count && strlen(star) < 40) { /* %*d: the width is an argument */
+                cel_sexp *w = list->as.v[arg];
+                int32_t width = w->n ? cel_sexp_integer_at(w, i % w->n) : CEL_NA_INT;
+                if (width == CEL_NA_INT || width > 1000 || width < -1000) {
+                    cel_text_free(&t);
+                    return cel_dots_fail(a, arg, "format", "the width for * must be a whole number up to 1000");
+                }
+                written = (size_t)snprintf(unnumbered, sizeof unnumbered, "%.*s%d", (int)(star - s), s, (int)width);
+                snprintf(unnumbered + written, sizeof unnumbered - written, "%.30s", star + 1);
+                from = unnumbered;
+                arg = next++;
+            }
             const char *end = conversion(from, spec, sizeof spec);
             if (!end) {
                 cel_text_free(&t);
@@ -351,7 +375,7 @@ static cel_sexp *r_sprintf(cel_interp *in, cel_args *a)
                 cel_text_free(&t);
                 return cel_arg_fail(a, 0, "format", "the format asks for %zu values, %zu are given", arg + 1, count);
             }
-            s = from == s ? end : dollar + 1 + (end - unnumbered - 1);
+            s = from == s ? end : written ? star + 1 + (end - unnumbered - (ptrdiff_t)written) : dollar + 1 + (end - unnumbered - 1);
             cel_sexp *x = list->as.v[arg];
             size_t at = i % x->n;
             char kind = spec[strlen(spec) - 1];
@@ -451,7 +475,7 @@ static const cel_builtin rows[] = {
     {"base", "tolower", "x", to_lower, "Lower case.", 0},
     {"base", "substr", "x, start, stop", substring, "Part of each text, by character positions.", 0},
     {"base", "substring", "text, first, last = 1000000L", substring, "substr() with positions recycled.", 0},
-    {"base", "trimws", "x, which = \"both\"", trimws, "Texts without blanks at their ends.", 0},
+    {"base", "trimws", "x, which = \"both\", whitespace = \"[ \\t\\r\\n]\"", trimws, "Texts without blanks at their ends.", 0},
     {"base", "startsWith", "x, prefix", affix, "Does each text begin with another?", 0},
     {"base", "endsWith", "x, suffix", affix, "Does each text end with another?", 0},
     {"base", "sprintf", "fmt, ...", r_sprintf, "Numbers and texts in a format.", 0},

@@ -221,7 +221,7 @@ static cel_sexp *text_factor(cel_interp *in, cel_sexp *x)
 static cel_sexp *data_frame(cel_interp *in, cel_args *a)
 {
     builder b = {0};
-    bool factors, check, good = cel_arg_flag(a, 1, &factors) && cel_arg_flag(a, 2, &check);
+    bool factors, check, good = cel_arg_flag(a, 2, &factors) && cel_arg_flag(a, 3, &check);
     size_t most = 0;
     for (size_t k = 0; good && k < cel_dots(a); k++) {
         if (!cel_dots_expr(a, k))
@@ -276,7 +276,16 @@ static cel_sexp *data_frame(cel_interp *in, cel_args *a)
     }
     cel_sexp *out = good ? builder_table(in, &b, false) : NULL;
     builder_free(&b);
-    return out;
+    cel_sexp *rows = out && cel_arg_given(a, 1) ? cel_arg(a, 1) : cel_null(in);
+    if (!out || !rows)
+        return NULL;
+    if (rows->kind == CEL_S_NULL)
+        return out;
+    if (!(rows = cel_coerce(in, rows, CEL_S_STRING)))
+        return NULL;
+    if (rows->n != cel_tibble_rows(out))
+        return cel_arg_fail(a, 1, "frame.size", "there are %zu names for %zu rows", rows->n, cel_tibble_rows(out));
+    return cel_sexp_set_attr(in, out, "row.names", rows) ? out : NULL;
 }
 
 /* ---- conversions ---- */
@@ -403,7 +412,7 @@ static const cel_builtin rows[] = {
     {"tibble", "is_tibble", "x", is_tibble, "Is it a tibble?", 0},
     {"tibble", "rownames_to_column", ".data, var = \"rowname\"", rownames_to_column, "Row names as a column.", 0},
     {"tibble", "column_to_rownames", ".data, var = \"rowname\"", column_to_rownames, "A column as row names.", 0},
-    {"base", "data.frame", "..., stringsAsFactors = FALSE, check.names = TRUE", data_frame, "A data frame.", 0},
+    {"base", "data.frame", "..., row.names = NULL, stringsAsFactors = FALSE, check.names = TRUE", data_frame, "A data frame.", 0},
     {"base", "as.data.frame", "x, ..., stringsAsFactors = FALSE", as_data_frame, "A tibble, list or matrix as a plain data frame.", CEL_B_GENERIC},
     {"base", "is.data.frame", "x", is_data_frame, "Is it a data frame?", 0},
 };

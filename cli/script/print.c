@@ -103,7 +103,7 @@ static bool print_factor(cel_interp *in, cel_sexp *x, cel_text *out)
         shown = n;
     if (shown < n)
         cel_text_addf(out, "%zu ", n);
-    cel_text_add(out, "Levels:");
+    cel_text_add(out, n ? "Levels:" : "Levels: ");
     for (size_t i = 0; i < n; i++) {
         if (shown < n && i >= (shown > 1 ? shown - 1 : 1) && i + 1 < n) {
             if (i == (shown > 1 ? shown - 1 : 1))
@@ -310,7 +310,7 @@ static bool print_list(cel_interp *in, cel_sexp *x, const char *prefix, cel_text
 /* Attributes beside those that the print itself shows. */
 static bool print_attributes(cel_interp *in, cel_sexp *x, cel_text *out, int depth)
 {
-    static const char *const shown[] = {"names", "dim", "dimnames", "levels", "row.names", ".Environment", "tsp", "units"};
+    static const char *const shown[] = {"names", "dim", "dimnames", "levels", "row.names", ".Environment", "tsp"};
     for (const cel_attr *a = x->attr; a; a = a->next) {
         bool known = false;
         for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
@@ -464,7 +464,9 @@ bool cel_print_value(cel_interp *in, cel_sexp *x, cel_text *out)
 
 bool cel_print(cel_interp *in, cel_sexp *x)
 {
-    in->call_depth++; /* `x` may be held by nobody else */
+    size_t roots = in->n_roots;
+    if (!cel_push_root(in, x)) /* it may be held by nobody else */
+        return false;
     bool ok = false, done = false;
     if (x->attr || x->kind == CEL_S_OBJECT) {
         cel_sexp *method = cel_find_method(in, in->context ? in->context->env : in->global, "print", x, NULL);
@@ -484,6 +486,6 @@ bool cel_print(cel_interp *in, cel_sexp *x)
             cel_write(in, out.text);
         cel_text_free(&out);
     }
-    in->call_depth--;
+    in->n_roots = roots;
     return ok;
 }

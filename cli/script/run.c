@@ -228,6 +228,7 @@ static void start(cel_interp *in, const char *base)
     memset(&in->error, 0, sizeof in->error);
     in->here = (cel_span){0};
     in->n_roots = 0;
+    in->frames = NULL;
     in->depth = in->call_depth = 0;
     in->context = NULL;
     in->handlers = NULL;

@@ -87,9 +87,9 @@ typedef struct cel_row {
     cel_sexp *value;  /* its CEL_S_BUILTIN, once asked for */
     cel_sexp *formals; /* a CEL_S_FUNCTION parsed from its text, once asked for */
     int dots;         /* position of `...`, or -1 */
+    bool partial;     /* unique beginnings of names will do, as in R */
 } cel_row;
 
-enum { CEL_ROOTS_MAX = 256 };
 
 struct cel_interp {
     cel_script_options options;
@@ -113,11 +113,14 @@ struct cel_interp {
     cel_sexp *null;
     cel_sexp *empty;         /* character(0), for names and classes */
     cel_sexp *base, *global;
-    cel_sexp *roots[CEL_ROOTS_MAX];
-    size_t n_roots;
+    cel_sexp **roots;
+    size_t n_roots, roots_capacity;
+    cel_args *frames;  /* calls of builtins on their way, innermost first: their arguments are roots */
+    uint64_t allocations;    /* values made so far */
     cel_sexp **gray;         /* mark stack */
     size_t n_gray, gray_capacity;
     bool gray_failed;
+    bool sweep_often;        /* for tests: every sweep that may be done is done */
 
     cel_name **buckets;
     size_t n_names, n_buckets;
@@ -194,6 +197,8 @@ struct cel_args {
     cel_supplied *arg; /* one for each formal */
     cel_supplied *dots;
     size_t n_dots;
+    cel_args *up;   /* the builtin that this one is called inside of */
+    uint64_t clean; /* values made when this one last held none of its own */
 };
 
 /* A list of arguments that grows past its own room only when there are many. */
@@ -235,8 +240,13 @@ extern const cel_special cel_specials[CEL_OPS];
 extern const char *const cel_op_names[CEL_OPS];
 /* TRUE or FALSE of an if or while condition; -1 with an error. */
 int cel_condition(cel_interp *in, cel_sexp *value, const char *word, cel_span span);
-bool cel_push_root(cel_interp *in, cel_sexp *x);
+/* The heap is swept only while `call_depth` is 0: then every value in use hangs on a root. A builtin counts as holding
+ * values that nobody else holds, except while it evaluates an argument and has made no value of its own since the last
+ * one, or when it has pushed as roots what it made and lets go. Roots a builtin pushes are popped when it returns. */
+bool cel_push_root(cel_interp *in, cel_sexp *x); /* false with an error: no memory */
 void cel_pop_root(cel_interp *in);
+static inline void cel_let_go(cel_interp *in) { in->call_depth--; }
+static inline void cel_hold(cel_interp *in) { in->call_depth++; }
 bool cel_deep(cel_interp *in); /* true (with an error) when calls nest too deep */
 
 /* A builtin that only passes a value through keeps whether it prints. */

@@ -245,13 +245,37 @@ cel_sexp *cel_subset(cel_interp *in, cel_sexp *x, const cel_index *index)
     return keep_class(in, out, x) ? out : NULL;
 }
 
+/* Names of the elements of an array of one dimension, as table() makes them. NULL: none, or it is no such array. */
+static cel_sexp *names_of_line(const cel_sexp *x)
+{
+    const cel_sexp *dim = x->attr ? cel_sexp_attr(x, "dim") : NULL, *all = dim && dim->n == 1 ? cel_sexp_attr(x, "dimnames") : NULL;
+    return all && all->kind == CEL_S_LIST && all->n == 1 && all->as.v[0]->kind == CEL_S_STRING ? all->as.v[0] : NULL;
+}
+
+/* The shape of elements of such an array: again one, unless it is a single element, which keeps its name only. */
+static cel_sexp *subset_of_line(cel_interp *in, cel_sexp *out, cel_sexp *x, cel_sexp *names, const cel_index *at)
+{
+    cel_sexp *kept = cel_subset(in, names, at);
+    if (!kept)
+        return NULL;
+    if (at->n == 1)
+        return cel_sexp_set_attr(in, out, "class", NULL) && cel_sexp_set_attr(in, out, "names", kept) ? out : NULL;
+    cel_sexp *dim = cel_sexp_integer(in, (int32_t)at->n), *all = dim ? cel_sexp_copy(in, cel_sexp_attr(x, "dimnames")) : NULL;
+    if (!all)
+        return NULL;
+    cel_sexp_set(all, 0, kept);
+    return cel_sexp_set_attr(in, out, "dim", dim) && cel_sexp_set_attr(in, out, "dimnames", all) ? out : NULL;
+}
+
 cel_sexp *cel_vector_subset(cel_interp *in, cel_sexp *x, cel_sexp *index, cel_span span)
 {
     cel_index at;
-    cel_sexp *names = x->attr ? cel_sexp_attr(x, "names") : NULL;
+    cel_sexp *line = names_of_line(x), *names = line ? line : x->attr ? cel_sexp_attr(x, "names") : NULL;
     if (!cel_index_resolve(in, index, x->n, names, false, &at, span))
         return NULL;
     cel_sexp *out = cel_subset(in, x, &at);
+    if (out && line)
+        out = subset_of_line(in, out, x, line, &at);
     cel_index_free(&at);
     return out;
 }
@@ -303,7 +327,7 @@ static cel_sexp *call_part(cel_interp *in, cel_sexp *x, cel_sexp *index, cel_spa
 static size_t position(const cel_sexp *x, const cel_sexp *index, size_t k)
 {
     if (index->kind == CEL_S_STRING) {
-        const cel_sexp *names = cel_sexp_attr(x, "names");
+        const cel_sexp *line = names_of_line(x), *names = line ? line : cel_sexp_attr(x, "names");
         for (size_t i = 0; names && names->kind == CEL_S_STRING && i < names->n && i < x->n; i++)
             if (index->as.s[k] && names->as.s[i] == index->as.s[k])
                 return i;

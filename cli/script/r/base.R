@@ -665,3 +665,27 @@ tempfile <- function(pattern = "file", tmpdir = tempdir(), fileext = "") {
 
 #' base: The folder of temporary files.
 tempdir <- function() Sys.getenv("TMPDIR", "/tmp")
+
+#' base: Evaluates an argument now.
+force <- function(x) x
+
+#' base: -
+duplicated.data.frame <- function(x, ...) {
+  if (length(x) == 0) return(logical(0))
+  duplicated(do.call(paste, c(unname(lapply(as.list(x), as.character)), sep = "\r")))
+}
+
+#' base: -
+unique.data.frame <- function(x, ...) x[!duplicated.data.frame(x), , drop = FALSE]
+
+#' base: -
+rev.table <- function(x) if (length(dim(x)) == 1) x[length(x):1] else rev(unclass(x))
+
+#' base: -
+sort.table <- function(x, decreasing = FALSE, ...) x[order(as.vector(unclass(x)), decreasing = decreasing)]
+
+#' base: -
+is.na.data.frame <- function(x) is.na(as.matrix(x))
+
+#' base: Texts in single quotes, as a shell reads them.
+shQuote <- function(string, type = "sh", ...) paste0("'", gsub("'", "'\\''", string, fixed = TRUE), "'")

@@ -113,7 +113,9 @@ map_at <- function(.x, .at, .f, ...) {
 
 #' purrr: A function over elements; the result is of the kind of the input.
 modify <- function(.x, .f, ...) {
-  .x[] <- map(.x, .f, ...)
+  out <- map(.x, .f, ...)
+  if (!is.list(.x)) out <- unlist(out)
+  .x[] <- out
   .x
 }
 

@@ -2,7 +2,7 @@
 #ifndef CEL_TEST_SCRIPT_H
 #define CEL_TEST_SCRIPT_H
 
-#include "cli/script/interp.h"
+#include "cli/script/state.h"
 #include "tests/test.h"
 
 typedef struct ran {
@@ -31,7 +31,7 @@ static inline void script_message(void *user, const char *text)
     (void)user, (void)text;
 }
 
-static inline ran run_script(const char *script)
+static inline ran run_script_swept(const char *script, bool sweep_often)
 {
     ran r = {0};
     script_texts texts = {0};
@@ -39,11 +39,17 @@ static inline ran run_script(const char *script)
                                   .jobs = 1, .quiet = true, .data_dir = EXAMPLES "/data"};
     cel_interp *in = cel_interp_new(&options);
     ck_assert_ptr_nonnull(in);
+    in->sweep_often = sweep_often;
     r.status = cel_script_run_text(in, "test.R", script, strlen(script), &r.err);
     cel_interp_free(in);
     r.out = texts.out.text ? texts.out.text : cel_strdup("");
     r.warnings = texts.warnings.text ? texts.warnings.text : cel_strdup("");
     return r;
+}
+
+static inline ran run_script(const char *script)
+{
+    return run_script_swept(script, false);
 }
 
 static inline void ran_free(ran *r)
@@ -59,6 +65,24 @@ static inline void script_prints(const char *script, const char *want)
     ck_assert_msg(r.status == CEL_OK, "%s\n%s\n%s", script, r.err.message, r.err.hint);
     ck_assert_str_eq(r.out, want);
     ran_free(&r);
+}
+
+/* A script and what R prints for it. Each runs twice: the second time the heap is swept wherever it may be, so that a
+ * value in use that no root holds is found out. */
+typedef struct script_case {
+    const char *script, *want;
+} script_case;
+
+static inline void script_cases(const script_case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (int often = 0; often < 2; often++) {
+            ran r = run_script_swept(cases[i].script, often);
+            ck_assert_msg(r.status == CEL_OK, "%s\n%s\n%s", cases[i].script, r.err.message, r.err.hint);
+            ck_assert_msg(strcmp(r.out, cases[i].want) == 0, "%s\n-- prints%s --\n%s\n-- not --\n%s", cases[i].script, often ? " when swept" : "",
+                          r.out, cases[i].want);
+            ran_free(&r);
+        }
 }
 
 /* The script succeeds and warns with exactly `want`. */
