@@ -60,9 +60,9 @@ cel_sexp *cel_data_lookup(cel_interp *in, const char *name)
         known = known || strcmp(name, lazy_sets[i]) == 0;
     cel_error err = {0};
     cel_sexp *x = known ? load_set(in, name, &err) : NULL;
-    if (x && !cel_env_set(in, in->base, name, cel_sexp_share(x)))
-        return NULL;
-    return x;
+    if (!x && err.status == CEL_NOMEM)
+        return cel_no_memory(in);
+    return x && cel_env_set(in, in->base, name, cel_sexp_share(x)) ? x : NULL;
 }
 
 static cel_sexp *data(cel_interp *in, cel_args *a)

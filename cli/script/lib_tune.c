@@ -7,6 +7,7 @@
 #include "cli/script/lib_recipes.h"
 #include "cli/script/lib_rsample.h"
 #include "cli/script/lib_yardstick.h"
+#include "cli/script/state.h"
 #include "cli/script/tune_inside.h"
 
 /* tune("id"): a call that stands for a value to be searched. */
@@ -363,10 +364,11 @@ static cel_sexp *print_results(cel_interp *in, cel_args *a)
     cel_results_title(r, &t);
     bool ok = cel_tibble_print(in, cel_arg(a, 0), SIZE_MAX, 0, &t);
     cel_results_issues(r, cel_option_width(in), &t);
-    if (ok && !t.failed)
+    ok = ok && !t.failed;
+    if (ok)
         cel_write(in, t.text);
     cel_text_free(&t);
-    return ok ? cel_arg(a, 0) : NULL;
+    return ok ? cel_arg(a, 0) : in->signal ? NULL : cel_no_memory(in);
 }
 
 static cel_sexp *extract_workflow(cel_interp *in, cel_args *a)

@@ -869,13 +869,15 @@ cel_sexp *cel_parse_formals(cel_interp *in, const char *text)
     parser *p = source ? parser_new(in, source, &err) : NULL;
     arg_list list = {0};
     cel_sexp *f = NULL;
+    bool wrong = false; /* else a failure is one of memory */
     /* The end of the text stands for the closing bracket: the list is parsed until then. */
     if (p) {
         p->open[0].text = "(";
         p->n_open = 1;
         bool ok = advance(p, true);
         while (ok && p->tok.kind != CEL_T_END) {
-            ok = p->tok.kind == CEL_T_NAME && CEL_GROW(list.items, list.capacity, list.n + 1);
+            wrong = p->tok.kind != CEL_T_NAME;
+            ok = !wrong && CEL_GROW(list.items, list.capacity, list.n + 1);
             if (!ok)
                 break;
             cel_call_arg arg = {.name = p->tok.text};
@@ -886,14 +888,16 @@ cel_sexp *cel_parse_formals(cel_interp *in, const char *text)
             if (ok && is_op(p, ","))
                 ok = advance(p, true);
             else if (ok)
-                ok = p->tok.kind == CEL_T_END;
+                wrong = !(ok = p->tok.kind == CEL_T_END);
         }
         f = ok ? function_of(p, &list, in->null) : NULL;
     }
     cel_free(list.items);
     cel_free(p);
     if (!f) {
-        if (err.status == CEL_OK)
+        if (err.status == CEL_OK && !wrong)
+            cel_nomem(&err);
+        else if (err.status == CEL_OK)
             cel_fail(&err, CEL_FAILED, "script.builtin", "the formals of a builtin cannot be read: %.200s", text);
         in->error = err;
         in->signal = CEL_SIG_ERROR;

@@ -208,6 +208,34 @@ START_TEST(epochs_of_one_run_are_those_of_separate_runs)
 }
 END_TEST
 
+/* Wherever memory runs out, the script ends with that sentence (or a candidate is a note): nothing crashes, nothing leaks. */
+START_TEST(memory_may_run_out_anywhere)
+{
+    static const char *const script =
+        SEARCH "res <- tune_grid(wf, folds, grid = grid, control = control_grid(save_pred = TRUE, save_workflow = TRUE))\nres\n"
+               "show_best(res, metric = \"rmse\")\nfinal <- finalize_workflow(wf, select_best(res, metric = \"rmse\"))\nsplit <- initial_split(mtcars)\n"
+               "lf <- last_fit(final, split)\ncollect_predictions(lf)\nfit_best(res, metric = \"rmse\")\nfit(final, mtcars) |> predict(mtcars)\n"
+               "compile_keras_grid(spec, grid, mtcars[, -1], mtcars$mpg)\n";
+    bool whole = false;
+    for (long n = 1; !whole; n += 1 + n / 24) {
+        script_texts texts = {0};
+        cel_error err = {0};
+        cel_script_options options = {.write = script_write, .warn = script_warn, .message = script_message, .user = &texts, .jobs = 1, .quiet = true,
+                                      .data_dir = EXAMPLES "/data"};
+        cel_alloc_fail_after(n);
+        cel_interp *in = cel_interp_new(&options);
+        cel_status status = in ? cel_script_run_text(in, "test.R", script, strlen(script), &err) : CEL_NOMEM;
+        whole = status == CEL_OK && !texts.out.failed && !texts.warnings.failed && n > 1000;
+        cel_alloc_fail_after(0);
+        ck_assert_msg(status == CEL_NOMEM || status == CEL_OK || status == CEL_FAILED || status == CEL_INPUT, "%ld: %s", n, err.message);
+        ck_assert_msg(status == CEL_OK || strstr(err.message, "memory") || strstr(err.message, "came to nothing") || !err.message[0], "%ld: %d %s", n, (int)status, err.message);
+        cel_interp_free(in);
+        cel_text_free(&texts.out);
+        cel_text_free(&texts.warnings);
+    }
+}
+END_TEST
+
 START_TEST(an_interrupt_ends_the_search)
 {
     atomic_int stop = 1;
@@ -226,4 +254,5 @@ START_TEST(an_interrupt_ends_the_search)
 END_TEST
 
 TEST_MAIN("cli/script/lib_tune", results_print, a_failing_candidate_is_a_note, failures_are_told, a_nan_loss_is_a_note, mistakes_before_anything_runs, grids_are_made_when_asked,
-          last_fits, fit_best_and_fit_resamples, threads_change_no_bit, epochs_of_one_run_are_those_of_separate_runs, an_interrupt_ends_the_search)
+          last_fits, fit_best_and_fit_resamples, threads_change_no_bit, epochs_of_one_run_are_those_of_separate_runs,
+          memory_may_run_out_anywhere, an_interrupt_ends_the_search)
