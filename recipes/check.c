@@ -71,12 +71,10 @@ static cel_status bake_range(const cel_step *step, cel_frame **data, cel_step_co
             most = x > most ? x : most;
         }
         cel_text t = {0};
-        char a[32], b[32];
         if (least < low)
-            cel_text_addf(&t, "Smallest value of `%s` is %s, crossing the lower bound %s.", name[k], cel_format_double(least, a), cel_format_double(low, b));
+            cel_text_addf(&t, "Smallest value of `%s` is %.7g, crossing the lower bound %.7g.", name[k], least, low);
         if (most > high)
-            cel_text_addf(&t, "%sLargest value of `%s` is %s, crossing the upper bound %s.", t.text ? "\n" : "", name[k], cel_format_double(most, a),
-                          cel_format_double(high, b));
+            cel_text_addf(&t, "%sLargest value of `%s` is %.7g, crossing the upper bound %.7g.", t.text ? "\n" : "", name[k], most, high);
         cel_status status = CEL_OK;
         if (t.text && cel_step_flag(step, "warn"))
             cel_step_warn(ctx, "%s", t.text);

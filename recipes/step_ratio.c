@@ -317,7 +317,14 @@ static void say_classdist(const cel_step *step, cel_text *t)
 {
     const char *class = cel_step_text(step, "class");
     const cel_value *learnt = cel_state_get(&step->state, "class");
-    cel_text_addf(t, "Distances to %s for", learnt ? learnt->as.text[0] : class ? class : "");
+    size_t length = class ? strlen(class) : 0;
+    bool quoted = length > 1 && (*class == '"' || *class == '\'') && class[length - 1] == *class;
+    cel_text_add(t, "Distances to ");
+    if (learnt)
+        cel_text_add(t, learnt->as.text[0]);
+    else if (class)
+        cel_text_add_n(t, class + quoted, length - 2 * quoted);
+    cel_text_add(t, " for");
 }
 
 /* ---- geodist ---- */

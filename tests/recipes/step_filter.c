@@ -2,7 +2,7 @@
 
 START_TEST(golden)
 {
-    GOLDEN_CASES("zv", "nzv", "nzv_opts", "rm");
+    GOLDEN_CASES("filter_missing", "zv", "nzv", "nzv_opts", "rm");
 }
 END_TEST
 

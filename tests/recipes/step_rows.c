@@ -2,7 +2,7 @@
 
 START_TEST(golden)
 {
-    GOLDEN_CASES("naomit", "naomit_noskip");
+    GOLDEN_CASES("naomit", "naomit_noskip", "sample", "shuffle");
 }
 END_TEST
 
