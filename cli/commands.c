@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/auto.h"
 #include "cli/message.h"
 
 static cel_status help_command(const cli_arguments *a, cel_error *err);
@@ -23,7 +24,31 @@ static const cli_option evaluate_options[] = {
 static const cli_option show_options[] = {CLI_JSON_OPTION, {"csv", 0, NULL, "the columns of a data file as CSV"}, CLI_COMMON_OPTIONS};
 static const cli_option plain_options[] = {CLI_COMMON_OPTIONS};
 
+static const cli_option tune_options[] = {
+    {"layers", 0, "LOW:HIGH", "hidden layers (default 1:3); the same as --param num_body=LOW:HIGH"},
+    {"units", 0, "LOW:HIGH", "units of a layer (default 32:256); --param body_units=..."},
+    {"dropout", 0, "LOW:HIGH", "dropout behind a layer (default 0:0.4); --param body_dropout=..."},
+    {"activation", 0, "NAMES", "activations to try, separated by commas (default relu)"},
+    {"learn-rate", 0, "LOW:HIGH", "learning rate (default 0.003)"},
+    {"batch", 0, "N", "rows per step (default 32; 128 from 10,000 rows on)"},
+    {"param", 0, "NAME=RANGE", "any other argument: low:high, a,b or one value (may be repeated)"},
+    {"grid", 0, "N|FILE.csv", "candidates: how many (default 10), or a file with a column for each argument"},
+    {"folds", 0, "N", "folds of cross-validation (default 5)"},
+    {"repeats", 0, "N", "repeats of it (default 1)"},
+    CLI_AUTO_OPTIONS,
+};
+static const cli_option fit_options[] = {CLI_AUTO_OPTIONS};
+
 const cli_command cli_commands[] = {
+    {"tune", "celeriac tune DATA.csv OUTCOME", "find, train and test a network for a table",
+     "Splits the data, prepares them, searches how many layers and how wide, refits the best candidate on the\n"
+     "training set, tests it and writes DIR/model.celeriac, DIR/*.csv and DIR/script.R. DATA.csv may be - for\n"
+     "standard input. A range is written low:high, choices a,b; a single value is not searched.",
+     tune_options, cli_tune_command},
+    {"fit", "celeriac fit DATA.csv OUTCOME [num_body=2 body_units=64 ...]", "train and test one network for a table",
+     "As tune, without a search. Arguments of the network: num_body, body_units, body_dropout, body_activation,\n"
+     "learn_rate, fit_batch_size, compile_optimizer and the others of the generated function.",
+     fit_options, cli_fit_command},
     {"run", "celeriac run SCRIPT.R [-- ARGS]", "run an R script of the tidymodels and kerasnip kind",
      "Runs the script line by line and prints its top-level values as R does. Progress goes to standard error.\n"
      "SCRIPT.R may be - for standard input. ARGS are what commandArgs(trailingOnly = TRUE) gives.",

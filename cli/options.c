@@ -53,7 +53,8 @@ cel_status cli_arguments_parse(const cli_option *option, int argc, char **argv, 
     out->option = option;
     out->value = CEL_ARRAY(const char *, (size_t)rows(option));
     out->word = CEL_ARRAY(char *, (size_t)argc);
-    cel_status status = out->value && out->word ? CEL_OK : cel_nomem(err);
+    out->given = CEL_ARRAY(struct cli_given, (size_t)argc);
+    cel_status status = out->value && out->word && out->given ? CEL_OK : cel_nomem(err);
     for (int i = 0; status == CEL_OK && i < argc; i++) {
         char *word = argv[i];
         if (strcmp(word, "--") == 0) {
@@ -76,8 +77,10 @@ cel_status cli_arguments_parse(const cli_option *option, int argc, char **argv, 
             status = cel_fail(err, CEL_INPUT, "flag.value", "--%s takes no value", option[at].name);
         else if (option[at].value && !value && i + 1 >= argc)
             status = cel_fail(err, CEL_INPUT, "flag.value", "--%s needs a value: --%s %s", option[at].name, option[at].name, option[at].value);
-        else
+        else {
             out->value[at] = !option[at].value ? "" : value ? value : argv[++i];
+            out->given[out->n_given++] = (struct cli_given){at, out->value[at]};
+        }
     }
     if (status != CEL_OK)
         cli_arguments_free(out);
@@ -88,6 +91,7 @@ void cli_arguments_free(cli_arguments *a)
 {
     cel_free(a->value);
     cel_free(a->word);
+    cel_free(a->given);
     memset(a, 0, sizeof *a);
 }
 
@@ -95,6 +99,16 @@ const char *cli_value(const cli_arguments *a, const char *name)
 {
     int at = find(a->option, name, strlen(name));
     return at < 0 ? NULL : a->value[at];
+}
+
+size_t cli_values(const cli_arguments *a, const char *name, const char **out, size_t most)
+{
+    int at = find(a->option, name, strlen(name));
+    size_t n = 0;
+    for (int i = 0; i < a->n_given && n < most; i++)
+        if (a->given[i].row == at)
+            out[n++] = a->given[i].value;
+    return n;
 }
 
 cel_status cli_value_integer(const cli_arguments *a, const char *name, long least, long fallback, long *out, cel_error *err)

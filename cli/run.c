@@ -1,23 +1,13 @@
 /* celeriac run and celeriac check: a script, its output on standard output, all else on standard error. */
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/script/interp.h"
 #include "recipes/csv.h"
-
-static atomic_int interrupted;
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    if (atomic_fetch_add(&interrupted, 1) > 0)
-        signal(SIGINT, SIG_DFL); /* the next one ends the program at once */
-}
 
 static void write_out(void *user, const char *text, size_t length)
 {
@@ -74,13 +64,12 @@ static cel_status run_script(const cli_arguments *a, bool check_only, cel_error 
     cli_progress line;
     cli_progress_start(&line, cli_value(a, "quiet") != NULL);
     cel_script_options options = {.write = write_out, .warn = warn, .message = message, .progress = progress, .user = &line,
-                                  .args = (const char *const *)a->rest, .n_args = (size_t)a->rests, .interrupt = &interrupted,
+                                  .args = (const char *const *)a->rest, .n_args = (size_t)a->rests, .interrupt = &cli_interrupted,
                                   .jobs = jobs, .quiet = line.quiet, .check_only = check_only};
     cel_interp *in = cel_interp_new(&options);
     if (!in)
         return cel_nomem(err);
-    signal(SIGINT, interrupt);
-    signal(SIGTERM, interrupt);
+    cli_catch_interrupts();
     cel_status status = strcmp(a->word[0], "-") == 0 ? run_input(in, err) : cel_script_run_file(in, a->word[0], err);
     cli_progress_end(&line);
     cel_interp_free(in);

@@ -22,6 +22,7 @@ static void gather(void)
         {cel_layers_merge, &cel_n_layers_merge}, {cel_layers_shape, &cel_n_layers_shape},
         {cel_layers_norm, &cel_n_layers_norm},   {cel_layers_embedding, &cel_n_layers_embedding},
         {cel_layers_conv, &cel_n_layers_conv},   {cel_layers_pool, &cel_n_layers_pool},   {cel_layers_recurrent, &cel_n_layers_recurrent},
+        {cel_layers_scale, &cel_n_layers_scale},
     };
     for (size_t f = 0; f < sizeof files / sizeof *files; f++)
         for (size_t i = 0; i < *files[f].n && count < MOST; i++)

@@ -7,9 +7,11 @@
 #include "engine/operator.h"
 
 extern const cel_layer_type cel_layers_core[], cel_layers_noise[], cel_layers_merge[], cel_layers_shape[], cel_layers_activation[],
-    cel_layers_norm[], cel_layers_embedding[], cel_layers_conv[], cel_layers_pool[], cel_layers_recurrent[];
+    cel_layers_norm[], cel_layers_embedding[], cel_layers_conv[], cel_layers_pool[], cel_layers_recurrent[],
+    cel_layers_scale[];
 extern const size_t cel_n_layers_core, cel_n_layers_noise, cel_n_layers_merge, cel_n_layers_shape, cel_n_layers_activation,
-    cel_n_layers_norm, cel_n_layers_embedding, cel_n_layers_conv, cel_n_layers_pool, cel_n_layers_recurrent;
+    cel_n_layers_norm, cel_n_layers_embedding, cel_n_layers_conv, cel_n_layers_pool, cel_n_layers_recurrent,
+    cel_n_layers_scale;
 
 /* Adds a weight to a layer being built; its rules are the layer's arguments {prefix}_initializer, {prefix}_regularizer and
  * {prefix}_constraint where the type has such. learns: false for moving statistics. Does nothing for a layer already built. */

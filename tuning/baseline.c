@@ -45,8 +45,8 @@ static cel_status table_of(const cel_estimate *estimate, size_t n, cel_frame **o
     return cel_frame_done(f, status, out, err);
 }
 
-static cel_status score_baseline(const cel_column *train, const cel_column *test, const char *outcome, const cel_metric_set *metrics, cel_frame **out,
-                                 cel_error *err)
+cel_status cel_baseline_columns(const cel_column *train, const cel_column *test, const char *outcome, const cel_metric_set *metrics, cel_frame **out,
+                                cel_error *err)
 {
     size_t width = train->type == CEL_FACTOR ? (size_t)train->levels->n : 1;
     double *share = CEL_ARRAY(double, width);
@@ -100,7 +100,7 @@ cel_status cel_baseline(const cel_split *split, const char *outcome, const cel_m
         }
     }
     if (status == CEL_OK)
-        status = score_baseline(part[0], part[1], outcome, metrics, out, err);
+        status = cel_baseline_columns(part[0], part[1], outcome, metrics, out, err);
     for (size_t i = 0; i < 2; i++)
         if (part[i])
             cel_column_drop(part[i]);

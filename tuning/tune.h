@@ -159,5 +159,8 @@ cel_status cel_select_by_pct_loss(const cel_frame *summary, const char *metric, 
 
 /* The metrics of predicting the mean (or the shares of the classes) of the training part, as one row per metric. */
 cel_status cel_baseline(const cel_split *split, const char *outcome, const cel_metric_set *metrics, cel_frame **out, cel_error *err);
+/* The same for the outcome's columns in a training and a test set; factors have the same levels. */
+cel_status cel_baseline_columns(const cel_column *train, const cel_column *test, const char *outcome, const cel_metric_set *metrics, cel_frame **out,
+                                cel_error *err);
 
 #endif

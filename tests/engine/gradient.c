@@ -79,6 +79,8 @@ static const row rows[] = {
     {"reshape", "target_shape = c(3, -1)", ON({1, {6}})},
     {"permute", "dims = c(2, 3, 1)", ON({3, {2, 3, 4}})},
     {"repeat_vector", "n = 3", V(4)},
+    {"rescaling", "scale = 2.5, offset = -1", V(4)},
+    {"rescaling", "scale = c(2, -0.5, 3)", ON({2, {2, 3}})},
     {"batch_normalization", "", V(4)},
     {"batch_normalization", "momentum = 0.9, epsilon = 0.01, center = FALSE, scale = FALSE", V(3)},
     {"batch_normalization", "axis = 2", ON({2, {3, 2}})},

@@ -1,0 +1,284 @@
+/* The arguments of the network: the defaults of a plan, then the user's settings in their place. A range or a list of choices
+ * is searched, a single value is set. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tuning/auto_inside.h"
+
+/* What is set when the user says nothing; `fixed` instead when nothing shall be searched. NULL: left to the network. */
+typedef struct usual_row {
+    const char *name, *text, *fixed;
+} usual_row;
+
+static const usual_row USUAL[] = {
+    {"num_body", "1:3", "2"},
+    {"body_units", "32:256", "64"},
+    {"body_dropout", "0:0.4", "0.1"},
+    {"learn_rate", "0.003", "0.003"},
+};
+enum { N_USUAL = sizeof USUAL / sizeof *USUAL };
+
+int32_t cel_auto_batch(const cel_auto *a)
+{
+    return a->train->rows > 10000 ? 128 : 32;
+}
+
+/* As many epochs as make about 10,000 steps, but 20 to 200: early stopping ends most fits sooner. */
+int32_t cel_auto_epochs(const cel_auto *a)
+{
+    double steps = ceil((double)a->train->rows / cel_auto_batch(a)), epochs = ceil(10000 / steps);
+    return (int32_t)(epochs < 20 ? 20 : epochs > 200 ? 200 : epochs);
+}
+
+/* ---- settings ---- */
+
+/* Splits at `separator` into at most `most` trimmed parts. False: memory is gone. */
+static bool split(const char *text, char separator, char **part, size_t most, size_t *n)
+{
+    *n = 0;
+    for (const char *at = text;; at++) {
+        const char *end = strchr(at, separator), *stop = end ? end : at + strlen(at);
+        const char *from = at + strspn(at, " ");
+        size_t length = stop > from ? (size_t)(stop - from) : 0;
+        while (length > 0 && from[length - 1] == ' ')
+            length--;
+        if (*n == most || !(part[*n] = cel_strndup(from, length)))
+            return false;
+        ++*n;
+        if (!end)
+            return true;
+        at = end;
+    }
+}
+
+static bool number_of(const char *text, double *out)
+{
+    return cel_parse_double(text, strlen(text), out) && isfinite(*out);
+}
+
+/* "64" an integer, "0.5" a number, TRUE and FALSE, other words texts. */
+static cel_value value_of(const char *text)
+{
+    double x;
+    if (strcmp(text, "TRUE") == 0 || strcmp(text, "FALSE") == 0)
+        return cel_value_logical(text[0] == 'T');
+    if (!number_of(text, &x))
+        return cel_value_text(text);
+    return x == floor(x) && fabs(x) < 2147483647 ? cel_value_integer((int32_t)x) : cel_value_number(x);
+}
+
+static cel_status wrong_range(const char *name, const char *text, cel_error *err)
+{
+    cel_fail(err, CEL_INPUT, "param.range", "\"%s\" is no range for %s", text, name);
+    cel_error_hint(err, "a range is written low:high (32:256), choices a,b (relu,tanh), one value as it is (64)");
+    return CEL_INPUT;
+}
+
+/* The parameter an argument is searched with: its usual one with this range or these choices. */
+static cel_status parameter(const cel_spec_type *type, int at, const char *text, cel_param **out, cel_error *err)
+{
+    enum { MOST = 64 };
+    const char *name = type->arg[at].name;
+    char *part[MOST] = {0};
+    size_t n;
+    double low, high;
+    bool range = strchr(text, ':') != NULL;
+    cel_param *usual = NULL;
+    cel_status status = split(text, range ? ':' : ',', part, MOST, &n) ? CEL_OK : cel_nomem(err);
+    if (status == CEL_OK)
+        status = cel_spec_type_param(type, (size_t)at, &usual, err);
+    if (status == CEL_OK && range) {
+        if (n != 2 || !number_of(part[0], &low) || !number_of(part[1], &high) || !(low < high)) {
+            status = wrong_range(name, text, err);
+        } else if (!usual) {
+            bool whole = low == floor(low) && high == floor(high);
+            status = cel_param_quantitative(name, name, whole ? CEL_V_INTEGER : CEL_V_DOUBLE, low, high, true, true, NULL, NULL, out, err);
+        } else if (!usual->quantitative) {
+            status = wrong_range(name, text, err);
+        } else {
+            double from = cel_param_forward(usual, low), to = cel_param_forward(usual, high);
+            if (!isfinite(from) || !isfinite(to)) {
+                status = wrong_range(name, text, err);
+            } else {
+                status = cel_param_with_range(usual, from, to, out, err);
+            }
+        }
+    } else if (status == CEL_OK) {
+        cel_value values;
+        double *x = CEL_ARRAY(double, n);
+        size_t numbers = 0;
+        while (x && numbers < n && number_of(part[numbers], &x[numbers]))
+            numbers++;
+        bool quantitative = numbers == n && (!usual || usual->quantitative);
+        values = quantitative ? cel_value_numbers(x, n) : cel_value_texts((const char *const *)part, n);
+        cel_free(x);
+        if (values.kind == CEL_V_NULL)
+            status = cel_nomem(err);
+        else if (usual && usual->quantitative && !quantitative)
+            status = wrong_range(name, text, err);
+        else if (quantitative && usual)
+            status = cel_param_with_values(usual, &values, out, err);
+        else if (quantitative)
+            status = cel_param_quantitative(name, name, CEL_V_DOUBLE, NAN, NAN, true, true, NULL, &values, out, err);
+        else
+            status = cel_param_qualitative(name, name, &values, out, err);
+        cel_value_free(&values);
+    }
+    cel_param_drop(usual);
+    for (size_t i = 0; i < n && i < MOST; i++)
+        cel_free(part[i]);
+    return status;
+}
+
+/* The spec with one argument more, in place; the value is freed. */
+static cel_status put(cel_spec **spec, const char *name, cel_value value, cel_error *err)
+{
+    cel_spec *changed = NULL;
+    cel_status status = value.kind == CEL_V_NULL ? cel_nomem(err) : cel_spec_with(*spec, name, &value, NULL, &changed, err);
+    cel_value_free(&value);
+    if (status == CEL_OK) {
+        cel_spec_drop(*spec);
+        *spec = changed;
+    }
+    return status;
+}
+
+static cel_status apply(cel_auto *a, const cel_spec_type *type, const char *name, const char *text, cel_spec **spec, cel_error *err)
+{
+    int at = cel_spec_type_find(type, name, err);
+    if (at < 0)
+        return CEL_INPUT;
+    if (!strchr(text, ':') && !strchr(text, ','))
+        return put(spec, name, value_of(text), err);
+    if (a->options.fixed) {
+        cel_fail(err, CEL_INPUT, "param.range", "%s=%s is a range: fit needs one value", name, text);
+        cel_error_hint(err, "celeriac tune searches ranges");
+        return CEL_INPUT;
+    }
+    cel_param *param = NULL;
+    CEL_TRY(parameter(type, at, text, &param, err));
+    cel_status status = put(spec, name, cel_value_tune(""), err);
+    if (status == CEL_OK)
+        status = cel_param_set_add(&a->params, name, name, "model_spec", type->name, "main", param, err);
+    cel_param_drop(param);
+    return status;
+}
+
+static const char *given(const cel_auto *a, const char *name)
+{
+    for (size_t i = a->options.n_settings; i-- > 0;)
+        if (strcmp(a->options.setting[i].name, name) == 0)
+            return a->options.setting[i].text;
+    return NULL;
+}
+
+static bool in_grid(const cel_auto *a, const char *name)
+{
+    return a->options.grid_data && cel_frame_find(a->options.grid_data, name) >= 0;
+}
+
+static cel_status put_training(cel_auto *a, cel_spec **spec, cel_error *err)
+{
+    if (!given(a, "fit_epochs") && !in_grid(a, "fit_epochs"))
+        CEL_TRY(put(spec, "fit_epochs", cel_value_integer(cel_auto_epochs(a)), err));
+    if (!given(a, "fit_batch_size") && !in_grid(a, "fit_batch_size") && cel_auto_batch(a) != 32)
+        CEL_TRY(put(spec, "fit_batch_size", cel_value_integer(cel_auto_batch(a)), err));
+    if (given(a, "fit_validation_split") || given(a, "fit_callbacks"))
+        return CEL_OK;
+    CEL_TRY(put(spec, "fit_validation_split", cel_value_number(0.1), err));
+    cel_argument stop[] = {{.name = "monitor", .value = cel_value_text("val_loss")},
+                           {.name = "patience", .value = cel_value_integer(CEL_AUTO_PATIENCE)},
+                           {.name = "restore_best_weights", .value = cel_value_logical(true)}};
+    cel_status status = stop[0].value.kind == CEL_V_NULL ? cel_nomem(err)
+                                                         : cel_callback_make(cel_callback_type_find("early_stopping"), stop, 3, &a->stop, err);
+    for (size_t i = 0; i < 3; i++)
+        cel_value_free(&stop[i].value);
+    CEL_TRY(status);
+    a->stops = (cel_spec_callbacks){.callback = &a->stop, .n = 1};
+    return put(spec, "fit_callbacks", cel_value_object(&a->stops, "callbacks"), err);
+}
+
+cel_status cel_auto_spec(cel_auto *a, const cel_spec_type *type, cel_spec **out, cel_error *err)
+{
+    cel_spec *spec;
+    CEL_TRY(cel_spec_new((cel_spec_type *)type, &spec, err));
+    cel_status status = CEL_OK;
+    for (size_t i = 0; status == CEL_OK && i < N_USUAL; i++)
+        if (!given(a, USUAL[i].name) && !in_grid(a, USUAL[i].name))
+            status = apply(a, type, USUAL[i].name, a->options.fixed || a->options.grid_data ? USUAL[i].fixed : USUAL[i].text, &spec, err);
+    for (size_t i = 0; status == CEL_OK && i < a->options.n_settings; i++)
+        if (given(a, a->options.setting[i].name) == a->options.setting[i].text)
+            status = apply(a, type, a->options.setting[i].name, a->options.setting[i].text, &spec, err);
+    if (status == CEL_OK)
+        status = put_training(a, &spec, err);
+    if (status == CEL_OK && a->options.grid_data) {
+        cel_spec *marked;
+        status = cel_spec_for_grid(spec, a->options.grid_data, &marked, err);
+        if (status == CEL_OK) {
+            cel_spec_drop(spec);
+            spec = marked;
+        }
+    }
+    if (status == CEL_OK)
+        *out = spec;
+    else
+        cel_spec_drop(spec);
+    return status;
+}
+
+/* ---- the same in R ---- */
+
+void cel_auto_spec_script(const cel_auto *a, cel_text *t)
+{
+    const cel_spec *spec = a->workflow->spec;
+    const char *between = "\n  ";
+    cel_text_add(t, "\nspec <- net(");
+    for (size_t i = 0; i < spec->type->n_args; i++) {
+        if (!cel_spec_is_set(spec, i))
+            continue;
+        cel_text_addf(t, "%s%s = ", between, spec->type->arg[i].name);
+        if (spec->value[i].kind == CEL_V_OBJECT)
+            cel_text_addf(t, "list(callback_early_stopping(monitor = \"val_loss\", patience = %dL, restore_best_weights = TRUE))", CEL_AUTO_PATIENCE);
+        else
+            cel_value_deparse(&spec->value[i], t);
+        between = ",\n  ";
+    }
+    cel_text_add(t, "\n) |>\n  set_engine(\"keras\")\n");
+}
+
+static void add_bound(const cel_param *p, double x, cel_text *t)
+{
+    char number[32];
+    cel_text_addf(t, p->type == CEL_V_INTEGER ? "%sL" : "%s", cel_format_double(x, number));
+}
+
+void cel_auto_params_script(const cel_auto *a, cel_text *t)
+{
+    cel_text_add(t, " |>\n  update(");
+    for (size_t i = 0; i < a->params.n; i++) {
+        const cel_param_row *row = &a->params.row[i];
+        const cel_param *p = row->param;
+        bool known = cel_param_is_known(p->name);
+        cel_text_addf(t, "%s\n    %s = ", i ? "," : "", row->id);
+        if (p->values.kind != CEL_V_NULL && p->quantitative && known) {
+            cel_text_addf(t, "value_set(dials::%s(), ", p->name);
+            cel_value_deparse(&p->values, t);
+            cel_text_add(t, ")");
+        } else if (!p->quantitative) {
+            cel_text_addf(t, "new_qual_param(\"%s\", values = ", p->type == CEL_V_LOGICAL ? "logical" : "character");
+            cel_value_deparse(&p->values, t);
+            cel_text_addf(t, ", label = c(%s = \"%s\"))", row->id, row->id);
+        } else {
+            if (known)
+                cel_text_addf(t, "dials::%s(range = c(", p->name);
+            else
+                cel_text_addf(t, "new_quant_param(\"%s\", range = c(", p->type == CEL_V_INTEGER ? "integer" : "double");
+            add_bound(p, p->lower, t);
+            cel_text_add(t, ", ");
+            add_bound(p, p->upper, t);
+            cel_text_add(t, known ? "))" : "), inclusive = c(TRUE, TRUE))");
+        }
+    }
+    cel_text_add(t, "\n  )");
+}
