@@ -33,21 +33,17 @@ typedef struct cli_auto {
     {"id", 0, "COL", "column that names the rows: no predictor (may be repeated, or a,b)"},                                   \
     {"drop", 0, "COL", "column to leave out (may be repeated, or a,b)"},                                                      \
     {"types", 0, "COL=TYPE", "what a column is: factor, ordered, number, text (may be repeated)"},                            \
-    {"na", 0, "TEXTS", "texts that mean missing, separated by commas (default: NA and nothing)"},                             \
-    {"delim", 0, "CHAR", "what separates fields (default: comma; tab, semicolon, or a character)"},                           \
+    CLI_DATA_OPTIONS,                                                                                                         \
     {"seed", 0, "N", "seed of all random numbers (default: $CELERIAC_SEED or 1)"},                                            \
     CLI_JOBS_OPTION, {"output", 'o', "DIR", "where to write (default: runs/NAME-SEED)"},                                      \
     {"write-script", 0, "FILE", "write the same work as an R script; - prints it and does no more"},                          \
     {"dry-run", 'n', NULL, "plan and size everything, train nothing, write nothing"},                                         \
-    {"force", 'f', NULL, "write into a directory that is there already"}, {"json", 0, NULL, "results as one JSON object"},    \
+    {"force", 'f', NULL, "write over the directory of another run"}, CLI_JSON_OPTION,                                         \
     {"csv", 0, NULL, "results as CSV"}, CLI_QUIET_OPTION, {"verbose", 'v', NULL, "all remarks"}, CLI_COMMON_OPTIONS
 
 /* Reads flags and files. `extra` settings follow those of the flags. Free with cli_auto_free, also after an error. */
 cel_status cli_auto_start(const cli_arguments *a, const char *command, bool fixed, cli_auto *out, cel_error *err);
 void cli_auto_free(cli_auto *c);
-/* The plan; errors about columns get the command that fixes them. */
-cel_status cli_auto_plan(cli_auto *c, cel_auto **out, cel_error *err);
-
 /* ---- what is printed; added to `t` ---- */
 
 /* Lines on file, outcome, predictors, split; `checked` NULL: nothing is searched. */
@@ -61,8 +57,9 @@ void cli_auto_test(const cel_auto *a, const cel_frame *metrics, cel_text *t);
 
 /* ---- what is written ---- */
 
-/* Refuses a directory that is there already, unless forced. */
-cel_status cli_auto_check_directory(const cli_auto *c, bool force, cel_error *err);
+/* Refuses a directory that holds something else than an earlier run of the same plan on the same data (which is done again
+ * and gives the same bytes), unless forced. */
+cel_status cli_auto_check_directory(const cli_auto *c, const cel_auto *a, bool force, cel_error *err);
 /* Everything a run leaves: model.celeriac, test.csv, script.R; of a search (`r`, `board` not NULL) metrics.csv, folds.csv,
  * leaderboard.csv, notes.csv. `*bytes`: the size of the model. */
 cel_status cli_auto_write(const cli_auto *c, const cel_auto *a, const cel_results *r, const cel_frame *board, const cel_auto_fitted *fitted, size_t *bytes,

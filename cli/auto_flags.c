@@ -284,8 +284,3 @@ void cli_auto_free(cli_auto *c)
         cel_free(c->owned[i]);
     cel_free(c->owned);
 }
-
-cel_status cli_auto_plan(cli_auto *c, cel_auto **out, cel_error *err)
-{
-    return cel_auto_new(c->data, &c->options, out, err);
-}

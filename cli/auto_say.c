@@ -204,17 +204,17 @@ static void say_search(const cli_auto *c, const cel_auto *a, const cel_checked *
     line(t, "search", &left, NULL, columns);
 }
 
-/* "about 6 min": rounded, for what is only an estimate. */
-static void add_about(cel_text *t, double seconds)
+/* "at most 6 min": early stopping ends most fits sooner. */
+static void add_at_most(cel_text *t, double seconds)
 {
     if (seconds < 1)
         cel_text_add(t, "less than 1 s");
     else if (seconds < 90)
-        cel_text_addf(t, "about %.0f s", seconds < 10 ? ceil(seconds) : ceil(seconds / 5) * 5);
+        cel_text_addf(t, "at most %.0f s", seconds < 10 ? ceil(seconds) : ceil(seconds / 5) * 5);
     else if (seconds < 5400)
-        cel_text_addf(t, "about %.0f min", ceil(seconds / 60));
+        cel_text_addf(t, "at most %.0f min", ceil(seconds / 60));
     else
-        cel_text_addf(t, "about %.1f h", seconds / 3600);
+        cel_text_addf(t, "at most %.1f h", seconds / 3600);
 }
 
 void cli_auto_summary(const cli_auto *c, const cel_auto *a, const cel_checked *checked, cel_text *t)
@@ -229,12 +229,8 @@ void cli_auto_summary(const cli_auto *c, const cel_auto *a, const cel_checked *c
         say_search(c, a, checked, t, columns);
     cel_text_addf(&left, "%d · %d job%s", (int)a->options.seed, c->jobs, c->jobs == 1 ? "" : "s");
     if (checked && checked->seconds > 0) {
-        cel_text_add(&left, " · at most ");
-        cel_text about = {0};
-        add_about(&about, checked->seconds / c->jobs);
-        const char *text = about.text ? about.text : "";
-        cel_text_add(&left, strncmp(text, "about ", 6) == 0 ? text + 6 : text);
-        cel_text_free(&about);
+        cel_text_add(&left, " · ");
+        add_at_most(&left, checked->seconds / c->jobs);
     }
     if (!c->dry)
         cel_text_addf(&right, "%s/", c->directory);

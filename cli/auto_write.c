@@ -1,4 +1,5 @@
 /* What a run leaves on the disk, and the same as JSON. */
+#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,16 +15,55 @@
 
 /* ---- the directory ---- */
 
-cel_status cli_auto_check_directory(const cli_auto *c, bool force, cel_error *err)
+static bool is_empty(const char *path)
+{
+    DIR *d = opendir(path);
+    bool empty = d != NULL;
+    for (struct dirent *e; empty && (e = readdir(d)) != NULL;)
+        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+    if (d)
+        closedir(d);
+    return empty;
+}
+
+/* The script with the data's SHA-256 in front: what a run is, in one text. */
+static cel_status identity(const cli_auto *c, const cel_auto *a, cel_text *t, cel_error *err)
+{
+    char sha[CEL_SHA256_TEXT];
+    cel_text read = {0};
+    if (strcmp(c->file, "-") != 0) {
+        CEL_TRY(cel_sha256_file(c->file, sha, err));
+        cel_text_addf(t, "# SHA-256 of %s: %s\n", c->shown, sha);
+    }
+    if (c->delimiter != ',')
+        cel_text_addf(&read, c->delimiter == '\t' ? "delim = \"\\t\"" : "delim = \"%c\"", c->delimiter);
+    if (c->read[0])
+        cel_text_addf(&read, "%s%s", read.length ? ", " : "", c->read);
+    cel_status status = read.failed ? cel_nomem(err) : cel_auto_script(a, c->file, c->test_file, c->grid_file, read.text, t, err);
+    cel_text_free(&read);
+    return status;
+}
+
+cel_status cli_auto_check_directory(const cli_auto *c, const cel_auto *a, bool force, cel_error *err)
 {
     struct stat s;
+    char path[1200], *old = NULL;
+    size_t size;
     if (stat(c->directory, &s) != 0)
         return CEL_OK;
     if (!S_ISDIR(s.st_mode))
         return cel_fail(err, CEL_INPUT, "run.exists", "%s is there already and is no directory", c->directory);
-    if (force)
+    if (force || is_empty(c->directory))
         return CEL_OK;
-    cel_fail(err, CEL_INPUT, "run.exists", "%s is there already", c->directory);
+    cel_text now = {0};
+    CEL_TRY(identity(c, a, &now, err));
+    snprintf(path, sizeof path, "%s/script.R", c->directory);
+    bool same = cel_file_read(path, 1 << 20, &old, &size, NULL) == CEL_OK && now.text && strcmp(old, now.text) == 0;
+    cel_free(old);
+    cel_text_free(&now);
+    if (same)
+        return CEL_OK;
+    cel_fail(err, CEL_INPUT, "run.exists", "%s is there already, and it is not of this command and these data", c->directory);
     cel_error_hint(err, "--force writes over it, --output DIR somewhere else, --seed N makes another run");
     return CEL_INPUT;
 }
@@ -85,19 +125,14 @@ static cel_status write_test(const cli_auto *c, const cel_auto *a, const cel_fra
 
 cel_status cli_auto_write_script(const cli_auto *c, const cel_auto *a, const char *path, cel_error *err)
 {
-    cel_text t = {0}, read = {0};
+    cel_text t = {0};
     cel_target target;
-    if (c->delimiter != ',')
-        cel_text_addf(&read, c->delimiter == '\t' ? "delim = \"\\t\"" : "delim = \"%c\"", c->delimiter);
-    if (c->read[0])
-        cel_text_addf(&read, "%s%s", read.length ? ", " : "", c->read);
-    cel_status status = read.failed ? cel_nomem(err) : cel_auto_script(a, c->file, c->test_file, c->grid_file, read.text, &t, err);
+    cel_status status = identity(c, a, &t, err);
     if (status == CEL_OK)
         status = cel_target_open(&target, path, err);
     if (status == CEL_OK)
         status = cel_target_close(&target, cel_target_add(&target, t.text, t.length, err), err);
     cel_text_free(&t);
-    cel_text_free(&read);
     return status;
 }
 
@@ -127,10 +162,8 @@ cel_status cli_auto_write(const cli_auto *c, const cel_auto *a, const cel_result
         CEL_TRY(write_search(c, r, board, err));
     if (fitted->metrics)
         CEL_TRY(write_test(c, a, fitted->metrics, err));
-    if (strcmp(c->file, "-") != 0) {
-        snprintf(path, sizeof path, "%s/script.R", c->directory);
-        CEL_TRY(cli_auto_write_script(c, a, path, err));
-    }
+    snprintf(path, sizeof path, "%s/script.R", c->directory);
+    CEL_TRY(cli_auto_write_script(c, a, path, err));
     return write_model(c, a, fitted, bytes, err);
 }
 

@@ -55,7 +55,9 @@ void cli_add_number(cel_text *t, double x)
 
 void cli_add_seconds(cel_text *t, double seconds)
 {
-    if (seconds < 9.95)
+    if (seconds < 0.005)
+        cel_text_add(t, "<0.01 s");
+    else if (seconds < 9.95)
         cel_text_addf(t, seconds < 0.995 ? "%.2f s" : "%.1f s", seconds);
     else if (seconds < 60)
         cel_text_addf(t, "%.0f s", seconds);

@@ -19,7 +19,10 @@ static void say_network(const cel_auto *a, const cel_auto_fitted *fitted, cel_te
     for (size_t i = 0; i < spec->type->n_args; i++)
         if (cel_spec_is_set(spec, i) && strncmp(spec->type->arg[i].name, "fit_", 4) != 0) {
             cel_text_addf(t, "%s%s=", between, spec->type->arg[i].name);
-            cel_value_deparse(&spec->value[i], t);
+            if (spec->value[i].kind == CEL_V_INTEGER)
+                cli_add_number(t, cel_value_at(&spec->value[i], 0));
+            else
+                cel_value_deparse(&spec->value[i], t);
             between = " ";
         }
     cel_text_add(t, ", ");
@@ -43,7 +46,7 @@ static cel_status say_end(const cli_auto *c, const cel_auto *a, const cel_auto_f
     cli_add_bytes(&t, bytes);
     cel_text_add(&t, ") in ");
     cli_add_seconds(&t, seconds);
-    cel_text_addf(&t, "\n\nnext   celeriac predict %s/model.celeriac new.csv\n       %s %s\n", c->directory, "celeriac tune", c->file);
+    cel_text_addf(&t, "\n\nnext   celeriac predict %s/model.celeriac new.csv\n       celeriac tune %s %s\n", c->directory, c->file, a->options.outcome);
     if (!t.failed)
         fputs(t.text, stdout);
     bool failed = t.failed;
@@ -80,11 +83,11 @@ static cel_status fit(const cli_arguments *a, cli_auto *c, cel_error *err)
     const char *script = cli_value(a, "write-script");
     bool print_script = script && strcmp(script, "-") == 0;
     CEL_TRY(cli_auto_start(a, "fit", true, c, err));
-    if (!c->dry && !print_script)
-        CEL_TRY(cli_auto_check_directory(c, cli_value(a, "force") != NULL, err));
-    CEL_TRY(cli_auto_plan(c, &plan, err));
+    CEL_TRY(cel_auto_new(c->data, &c->options, &plan, err));
     cel_status status = CEL_OK;
-    if (script)
+    if (!c->dry && !print_script)
+        status = cli_auto_check_directory(c, plan, cli_value(a, "force") != NULL, err);
+    if (status == CEL_OK && script)
         status = cli_auto_write_script(c, plan, script, err);
     if (status == CEL_OK && !print_script && !c->json && !c->csv && !c->quiet) {
         cel_text t = {0};

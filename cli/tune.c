@@ -29,9 +29,14 @@ static void put_notes(const cel_notes *notes)
 
 static void progress(void *user, const cel_progress *p)
 {
-    char best[256];
-    snprintf(best, sizeof best, "%s %.4g  %s", p->metric ? p->metric : "", p->best, p->values ? p->values : "");
-    cli_progress_at(user, p->done, p->total, p->config ? best : NULL, cli_clock());
+    cel_text best = {0};
+    if (p->config) {
+        cel_text_addf(&best, "%s ", p->metric);
+        cli_add_number(&best, p->best);
+        cel_text_addf(&best, "  %s", p->values ? p->values : "");
+    }
+    cli_progress_at(user, p->done, p->total, best.text, cli_clock());
+    cel_text_free(&best);
 }
 
 /* Every candidate failed: the commonest reason is the error. */
@@ -150,16 +155,21 @@ static cel_status tune(const cli_arguments *a, cli_auto *c, cel_error *err)
     const char *script = cli_value(a, "write-script");
     bool print_script = script && strcmp(script, "-") == 0;
     CEL_TRY(cli_auto_start(a, "tune", false, c, err));
-    if (!c->dry && !print_script)
-        CEL_TRY(cli_auto_check_directory(c, cli_value(a, "force") != NULL, err));
-    CEL_TRY(cli_auto_plan(c, &plan, err));
+    CEL_TRY(cel_auto_new(c->data, &c->options, &plan, err));
     cel_status status = CEL_OK;
-    if (print_script) {
+    if (!c->dry && !print_script)
+        status = cli_auto_check_directory(c, plan, cli_value(a, "force") != NULL, err);
+    if (status == CEL_OK && print_script) {
         status = cli_auto_write_script(c, plan, script, err);
         cel_auto_free(plan);
         return status;
     }
-    status = cel_auto_check(plan, &checked, err);
+    if (status == CEL_OK)
+        status = cel_auto_check(plan, &checked, err);
+    if (status == CEL_OK && checked.built_n == 0) {
+        *err = checked.built[0].error; /* a setting that no network can have */
+        status = err->status;
+    }
     if (status == CEL_OK && !c->json && !c->csv && !c->quiet) {
         cli_auto_summary(c, plan, &checked, &t);
         if (c->dry)

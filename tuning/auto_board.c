@@ -8,7 +8,8 @@
 
 /* Columns of the board that are filled candidate by candidate. */
 typedef struct board {
-    double *weights, *seconds;
+    int32_t *weights; /* CEL_NA_INT unknown */
+    double *seconds;
     int32_t *within;
 } board;
 
@@ -59,7 +60,7 @@ static cel_status fill(const cel_auto *a, const cel_results *r, const cel_frame 
     for (size_t i = 0; i < best->rows; i++) {
         int at = config_of(r, cel_column_label(config, i));
         const cel_model *model = at >= 0 && (size_t)at < checked.candidates ? checked.built[at].model : NULL;
-        b->weights[i] = model ? (double)model->n_trainable : cel_na();
+        b->weights[i] = model ? (int32_t)model->n_trainable : CEL_NA_INT;
         b->seconds[i] = at >= 0 ? seconds_of(r, (size_t)at) : cel_na();
     }
     cel_checked_free(&checked);
@@ -79,7 +80,7 @@ static cel_status assemble(const cel_frame *best, const board *b, size_t n, cel_
         status = cel_frame_set(f, best->name[k], best->column[k], err);
     }
     if (status == CEL_OK)
-        status = cel_frame_take(f, "weights", cel_column_numbers(b->weights, best->rows), err);
+        status = cel_frame_take(f, "weights", cel_column_integers(b->weights, best->rows), err);
     if (status == CEL_OK)
         status = cel_frame_take(f, "seconds", cel_column_numbers(b->seconds, best->rows), err);
     if (status == CEL_OK)
@@ -104,7 +105,7 @@ cel_status cel_auto_board(const cel_auto *a, const cel_results *r, size_t n, cel
     cel_status status = cel_show_best(summary, a->metric->name, a->metric->type->direction, summary->rows, &best, err);
     cel_frame_drop(summary);
     CEL_TRY(status);
-    board b = {.weights = CEL_ARRAY(double, best->rows + 1), .seconds = CEL_ARRAY(double, best->rows + 1), .within = CEL_ARRAY(int32_t, best->rows + 1)};
+    board b = {.weights = CEL_ARRAY(int32_t, best->rows + 1), .seconds = CEL_ARRAY(double, best->rows + 1), .within = CEL_ARRAY(int32_t, best->rows + 1)};
     status = b.weights && b.seconds && b.within ? fill(a, r, best, &b, err) : cel_nomem(err);
     if (status == CEL_OK)
         status = assemble(best, &b, n, out, err);

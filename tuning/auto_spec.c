@@ -75,6 +75,48 @@ static cel_status wrong_range(const char *name, const char *text, cel_error *err
     return CEL_INPUT;
 }
 
+/* One of the usual choices: "tahn" is none of the activations. */
+static cel_status check_choice(const cel_param *usual, const char *name, const char *choice, cel_error *err)
+{
+    const cel_value *v = &usual->values;
+    if (v->kind != CEL_V_STRING)
+        return CEL_OK;
+    for (size_t i = 0; i < v->n; i++)
+        if (strcmp(v->as.text[i], choice) == 0)
+            return CEL_OK;
+    cel_fail(err, CEL_INPUT, "param.choice", "\"%s\" is no choice for %s", choice, name);
+    int near = cel_nearest(choice, (const char *const *)v->as.text, v->n);
+    if (near >= 0)
+        cel_error_hint(err, "did you mean %s?", v->as.text[near]);
+    return CEL_INPUT;
+}
+
+/* A list of numbers, with the range they span. */
+static cel_status with_values(const cel_param *usual, const cel_value *values, cel_param **out, cel_error *err)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < values->n; i++) {
+        low = fmin(low, cel_value_at(values, i));
+        high = fmax(high, cel_value_at(values, i));
+    }
+    cel_param *wide;
+    CEL_TRY(cel_param_with_range(usual, cel_param_forward(usual, low), cel_param_forward(usual, high), &wide, err));
+    cel_status status = cel_param_with_values(wide, values, out, err);
+    cel_param_drop(wide);
+    return status;
+}
+
+/* The same for an argument without a usual parameter. */
+static cel_status own_values(const char *name, const cel_value *values, cel_param **out, cel_error *err)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < values->n; i++) {
+        low = fmin(low, cel_value_at(values, i));
+        high = fmax(high, cel_value_at(values, i));
+    }
+    return cel_param_quantitative(name, name, CEL_V_DOUBLE, low, high, true, true, NULL, values, out, err);
+}
+
 /* The parameter an argument is searched with: its usual one with this range or these choices. */
 static cel_status parameter(const cel_spec_type *type, int at, const char *text, cel_param **out, cel_error *err)
 {
@@ -105,22 +147,27 @@ static cel_status parameter(const cel_spec_type *type, int at, const char *text,
             }
         }
     } else if (status == CEL_OK) {
-        cel_value values;
-        double *x = CEL_ARRAY(double, n);
+        for (size_t i = 0; status == CEL_OK && usual && !usual->quantitative && i < n; i++)
+            status = check_choice(usual, name, part[i], err);
+        cel_value values = {0};
+        double *x = status == CEL_OK ? CEL_ARRAY(double, n) : NULL;
         size_t numbers = 0;
         while (x && numbers < n && number_of(part[numbers], &x[numbers]))
             numbers++;
         bool quantitative = numbers == n && (!usual || usual->quantitative);
-        values = quantitative ? cel_value_numbers(x, n) : cel_value_texts((const char *const *)part, n);
+        if (status == CEL_OK)
+            values = quantitative ? cel_value_numbers(x, n) : cel_value_texts((const char *const *)part, n);
         cel_free(x);
-        if (values.kind == CEL_V_NULL)
+        if (status != CEL_OK)
+            ;
+        else if (values.kind == CEL_V_NULL)
             status = cel_nomem(err);
         else if (usual && usual->quantitative && !quantitative)
             status = wrong_range(name, text, err);
         else if (quantitative && usual)
-            status = cel_param_with_values(usual, &values, out, err);
+            status = with_values(usual, &values, out, err);
         else if (quantitative)
-            status = cel_param_quantitative(name, name, CEL_V_DOUBLE, NAN, NAN, true, true, NULL, &values, out, err);
+            status = own_values(name, &values, out, err);
         else
             status = cel_param_qualitative(name, name, &values, out, err);
         cel_value_free(&values);
@@ -144,11 +191,28 @@ static cel_status put(cel_spec **spec, const char *name, cel_value value, cel_er
     return status;
 }
 
+static cel_status no_argument(const cel_spec_type *type, const char *name, cel_error *err)
+{
+    const char **names = CEL_ARRAY(const char *, type->n_args);
+    if (!names)
+        return cel_nomem(err);
+    for (size_t i = 0; i < type->n_args; i++)
+        names[i] = type->arg[i].name;
+    cel_fail(err, CEL_INPUT, "param.unknown", "the network has no argument \"%s\"", name);
+    int near = cel_nearest(name, names, type->n_args);
+    if (near >= 0)
+        cel_error_hint(err, "did you mean %s?", names[near]);
+    else
+        cel_error_hint(err, "arguments: num_body, body_units, body_dropout, body_activation, learn_rate, fit_*, compile_*");
+    cel_free(names);
+    return CEL_INPUT;
+}
+
 static cel_status apply(cel_auto *a, const cel_spec_type *type, const char *name, const char *text, cel_spec **spec, cel_error *err)
 {
-    int at = cel_spec_type_find(type, name, err);
+    int at = cel_spec_type_find(type, name, NULL);
     if (at < 0)
-        return CEL_INPUT;
+        return no_argument(type, name, err);
     if (!strchr(text, ':') && !strchr(text, ','))
         return put(spec, name, value_of(text), err);
     if (a->options.fixed) {
@@ -186,7 +250,7 @@ static cel_status put_training(cel_auto *a, cel_spec **spec, cel_error *err)
         CEL_TRY(put(spec, "fit_batch_size", cel_value_integer(cel_auto_batch(a)), err));
     if (given(a, "fit_validation_split") || given(a, "fit_callbacks"))
         return CEL_OK;
-    CEL_TRY(put(spec, "fit_validation_split", cel_value_number(0.1), err));
+    CEL_TRY(put(spec, "fit_validation_split", cel_value_number(a->train->rows < 200 ? 0.2 : 0.1), err));
     cel_argument stop[] = {{.name = "monitor", .value = cel_value_text("val_loss")},
                            {.name = "patience", .value = cel_value_integer(CEL_AUTO_PATIENCE)},
                            {.name = "restore_best_weights", .value = cel_value_logical(true)}};
@@ -261,23 +325,26 @@ void cel_auto_params_script(const cel_auto *a, cel_text *t)
         const cel_param *p = row->param;
         bool known = cel_param_is_known(p->name);
         cel_text_addf(t, "%s\n    %s = ", i ? "," : "", row->id);
-        if (p->values.kind != CEL_V_NULL && p->quantitative && known) {
-            cel_text_addf(t, "value_set(dials::%s(), ", p->name);
-            cel_value_deparse(&p->values, t);
-            cel_text_add(t, ")");
-        } else if (!p->quantitative) {
+        if (!p->quantitative) {
             cel_text_addf(t, "new_qual_param(\"%s\", values = ", p->type == CEL_V_LOGICAL ? "logical" : "character");
             cel_value_deparse(&p->values, t);
             cel_text_addf(t, ", label = c(%s = \"%s\"))", row->id, row->id);
-        } else {
-            if (known)
-                cel_text_addf(t, "dials::%s(range = c(", p->name);
-            else
-                cel_text_addf(t, "new_quant_param(\"%s\", range = c(", p->type == CEL_V_INTEGER ? "integer" : "double");
-            add_bound(p, p->lower, t);
+            continue;
+        }
+        bool listed = p->values.kind != CEL_V_NULL;
+        cel_text_add(t, listed ? "value_set(" : "");
+        if (known)
+            cel_text_addf(t, "dials::%s(range = c(", p->name);
+        else
+            cel_text_addf(t, "new_quant_param(\"%s\", range = c(", p->type == CEL_V_INTEGER ? "integer" : "double");
+        add_bound(p, p->lower, t);
+        cel_text_add(t, ", ");
+        add_bound(p, p->upper, t);
+        cel_text_add(t, known ? "))" : "), inclusive = c(TRUE, TRUE))");
+        if (listed) {
             cel_text_add(t, ", ");
-            add_bound(p, p->upper, t);
-            cel_text_add(t, known ? "))" : "), inclusive = c(TRUE, TRUE))");
+            cel_value_deparse(&p->values, t);
+            cel_text_add(t, ")");
         }
     }
     cel_text_add(t, "\n  )");

@@ -20,6 +20,7 @@
 #include "tuning/spec.h"
 #include "tuning/workflow.h"
 #include "tuning/tune.h"
+#include "tuning/auto.h"
 #include "tuning/evaluate.h"
 #include "tuning/model_file.h"
 
