@@ -146,26 +146,36 @@ cel_status cel_network_copy(const cel_network *network, cel_network **out, cel_e
 {
     cel_network *copy = CEL_NEW(cel_network);
     size_t n = network->model->n_outputs;
-    const char **loss_name = CEL_ARRAY(const char *, n);
+    const char **loss_name = CEL_ARRAY(const char *, n), **output_name = CEL_ARRAY(const char *, n);
     *out = NULL;
     if (copy) {
         copy->model = cel_model_hold(network->model);
         copy->params = vector(network->model->n_params);
         copy->state = vector(network->model->n_state);
     }
-    cel_status status = copy && copy->params && copy->state && loss_name ? CEL_OK : cel_nomem(err);
+    cel_status status = copy && copy->params && copy->state && loss_name && output_name ? CEL_OK : cel_nomem(err);
     if (status == CEL_OK) {
         memcpy(copy->params, network->params, network->model->n_params * sizeof(cel_real));
         memcpy(copy->state, network->state, network->model->n_state * sizeof(cel_real));
     }
     if (status == CEL_OK && network->compiled) {
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             loss_name[i] = network->losses[i].type ? NULL : network->loss_names[i];
+            output_name[i] = network->output_names[i];
+        }
         cel_compile_options options = {.optimizer = &network->optimizer, .losses = network->losses, .loss_names = loss_name, .n_losses = n,
-                                       .loss_weights = network->loss_weights, .metrics = network->metrics, .n_metrics = network->n_metrics};
+                                       .loss_weights = network->loss_weights, .metrics = network->metrics, .n_metrics = network->n_metrics,
+                                       .output_names = output_name};
         status = cel_network_compile(copy, &options, err);
     }
+    if (status == CEL_OK && network->started) {
+        status = cel_network_start_optimizer(copy, err);
+        if (status == CEL_OK)
+            cel_optimizer_state_copy(&network->optimizing, &copy->optimizing);
+        copy->steps = network->steps;
+    }
     cel_free(loss_name);
+    cel_free(output_name);
     if (status == CEL_OK)
         *out = copy;
     else

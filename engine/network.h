@@ -21,7 +21,8 @@ typedef struct cel_network cel_network;
 /* Holds the model. The weights are drawn from branches of `stream` (cel_model_initialize). */
 cel_status cel_network_new(cel_model *model, const cel_stream *stream, cel_network **out, cel_error *err);
 void cel_network_free(cel_network *network);
-/* A network of its own with the same model and weights, compiled in the same way, without the state of training. */
+/* A network of its own with the same model and weights, compiled in the same way, where training may go on
+ * as if it had not been interrupted (the state of the optimizer is copied too). */
 cel_status cel_network_copy(const cel_network *network, cel_network **out, cel_error *err);
 cel_model *cel_network_model(const cel_network *network);
 /* The flat vectors of the weights (see cel_model_weight). Changing them is allowed between fits. */

@@ -29,6 +29,8 @@ struct cel_network {
 cel_loss_shape cel_network_output_shape(const cel_network *network, size_t output, size_t samples);
 /* A plan for at least `rows` rows, the kept one when it will do. */
 cel_status cel_network_plan(cel_network *network, int32_t rows, bool train, cel_error *err);
+/* The optimizer's state, kept from an earlier fit if there was one. */
+cel_status cel_network_start_optimizer(cel_network *network, cel_error *err);
 /* Checks samples against the model and its losses: present, number of targets, class numbers. `what` opens sentences. */
 cel_status cel_network_check(const cel_network *network, const cel_samples *samples, const cel_loss *losses, const char *what, cel_error *err);
 

@@ -462,6 +462,15 @@ cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const c
     return CEL_OK;
 }
 
+void cel_optimizer_state_copy(const cel_optimizer_state *from, cel_optimizer_state *to)
+{
+    size_t vectors = from->optimizer->type->slots + (from->average != NULL) + (from->gathered != NULL), stride = (from->n + 15) / 16 * 16;
+    memcpy(to->block, from->block, (vectors * stride + 1) * sizeof(cel_real));
+    to->learning_rate = from->learning_rate;
+    to->momentum_product = from->momentum_product;
+    to->iterations = from->iterations;
+}
+
 void cel_optimizer_state_free(cel_optimizer_state *state)
 {
     cel_free_aligned(state->block);

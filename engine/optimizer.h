@@ -37,6 +37,9 @@ typedef struct cel_optimizer_state {
     uint64_t iterations;  /* steps so far */
 } cel_optimizer_state;
 
+/* Copies the numbers of one state to another of the same optimizer and weights. */
+void cel_optimizer_state_copy(const cel_optimizer_state *from, cel_optimizer_state *to);
+
 size_t cel_optimizer_count(void);
 const cel_optimizer_type *cel_optimizer_type_at(size_t i);
 /* By name: "adam", "SGD", "adamw", "adam_w", "AdamW"; NULL when there is none. */

@@ -131,8 +131,7 @@ static cel_status make_history(job *j, cel_error *err)
     return CEL_OK;
 }
 
-/* The optimizer's state, kept from an earlier fit if there was one. */
-static cel_status start_optimizer(cel_network *network, cel_error *err)
+cel_status cel_network_start_optimizer(cel_network *network, cel_error *err)
 {
     const cel_model *model = network->model;
     if (network->started)
@@ -206,7 +205,7 @@ static cel_status prepare(job *j, const cel_samples *samples, cel_error *err)
     size_t most = j->held.rows > 0 && j->held_batch > j->batch ? j->held_batch : j->batch;
     CEL_TRY(cel_network_plan(network, (int32_t)most, true, err));
     CEL_TRY(make_history(j, err));
-    CEL_TRY(start_optimizer(network, err));
+    CEL_TRY(cel_network_start_optimizer(network, err));
     for (size_t i = 0; i < o->n_callbacks; i++) {
         CEL_TRY(cel_callback_start(o->callbacks + i, network, &j->tally, &j->history, j->callbacks + i, err));
         j->ends_on_nan = j->ends_on_nan || cel_callback_ends_on_nan(o->callbacks + i);

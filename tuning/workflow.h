@@ -97,6 +97,8 @@ cel_status cel_fit_predict(cel_fit *fit, const cel_frame *x, cel_predict_type ty
 /* Loss and compiled metrics of the fit on baked predictors and outcomes, as a history of one epoch (free with
  * cel_history_free). Columns are found by name, levels must be those of training. */
 cel_status cel_fit_evaluate(const cel_fit *fit, const cel_frame *x, const cel_frame *y, cel_history *out, cel_error *err);
+/* Predictions (and probabilities, and .resid when the outcome is there) in front of the rows of baked predictors. */
+cel_status cel_fit_augment(cel_fit *fit, const cel_frame *x, cel_frame **out, cel_error *err);
 /* The numbers of network outputs as those columns: `raw` as cel_network_predict gives it, `width[k]` per row. For tune's loop. */
 cel_status cel_predictions_frame(size_t rows, size_t n_outputs, char *const *output_name, cel_levels *const *levels, const cel_real *const *raw,
                                  const size_t *width, cel_predict_type type, cel_frame *into, cel_error *err);

@@ -345,6 +345,18 @@ static cel_sexp *augment_workflow(cel_interp *in, cel_args *a)
     return status == CEL_OK ? cel_give_frame(in, out) : cel_tuning_error(in, a, &err);
 }
 
+static cel_sexp *augment_fit(cel_interp *in, cel_args *a)
+{
+    cel_fit *fit = cel_arg_fit(a, 0);
+    cel_error err;
+    cel_frame *data = fit ? cel_arg_frame(in, a, 1) : NULL, *out = NULL;
+    if (!data)
+        return NULL;
+    cel_status status = cel_fit_augment(fit, data, &out, &err);
+    cel_frame_drop(data);
+    return status == CEL_OK ? cel_give_frame(in, out) : cel_tuning_error(in, a, &err);
+}
+
 static cel_sexp *predict_fit(cel_interp *in, cel_args *a)
 {
     cel_fit *fit = cel_no_dots(in, a, predict_extra) ? cel_arg_fit(a, 0) : NULL;
@@ -465,6 +477,7 @@ static const cel_builtin rows[] = {
     {"parsnip", "fit_xy.model_spec", "object, x, y, ..., control = NULL", fit_xy, "Train a model on predictors and outcome.", CEL_B_HIDDEN},
     {"workflows", "predict.workflow", "object, new_data, type = NULL, opts = list(), ...", predict_workflow, "Predictions for new rows.", CEL_B_HIDDEN},
     {"parsnip", "predict.model_fit", "object, new_data, type = NULL, opts = list(), ...", predict_fit, "Predictions for new rows.", CEL_B_HIDDEN},
+    {"parsnip", "augment.model_fit", "x, new_data, ...", augment_fit, "Rows with their predictions.", CEL_B_HIDDEN},
     {"workflows", "augment.workflow", "x, new_data, ...", augment_workflow, "Rows with their predictions.", CEL_B_HIDDEN},
     {"hardhat", "extract_recipe", "x, ..., estimated = TRUE", extract_recipe, "The recipe of a workflow.", 0},
     {"hardhat", "extract_preprocessor", "x, ...", extract_preprocessor, "The recipe or formula of a workflow.", 0},

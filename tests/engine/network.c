@@ -36,6 +36,26 @@ START_TEST(compile_and_count)
 }
 END_TEST
 
+/* A copy has the weights and the optimizer's state, dropout counts on: both go on alike, bit for bit, and apart from each other. */
+START_TEST(a_copy_goes_on_alike)
+{
+    fitting_start(&f, 0.3);
+    fitting_compile(&f, "mse", "adam", 0.01, "mae");
+    cel_fit_options options = {.stream = &f.stream, .epochs = 3};
+    OK(cel_network_fit(f.network, &f.samples, &options, NULL, &err));
+    cel_network *copy;
+    OK(cel_network_copy(f.network, &copy, &err));
+    ck_assert_uint_eq(cel_network_optimizer_params(copy), cel_network_optimizer_params(f.network));
+    size_t bytes = f.model->n_params * sizeof(cel_real);
+    OK(cel_network_fit(f.network, &f.samples, &options, NULL, &err));
+    ck_assert_int_ne(memcmp(cel_network_params(copy), cel_network_params(f.network), bytes), 0);
+    OK(cel_network_fit(copy, &f.samples, &options, NULL, &err));
+    ck_assert_int_eq(memcmp(cel_network_params(copy), cel_network_params(f.network), bytes), 0);
+    cel_network_free(copy);
+    fitting_end(&f);
+}
+END_TEST
+
 START_TEST(memory_runs_out)
 {
     fitting_start(&f, 0);
@@ -60,4 +80,4 @@ START_TEST(memory_runs_out)
 }
 END_TEST
 
-TEST_MAIN("engine/network", predictions_do_not_depend_on_chunks, compile_and_count, memory_runs_out)
+TEST_MAIN("engine/network", predictions_do_not_depend_on_chunks, compile_and_count, a_copy_goes_on_alike, memory_runs_out)
