@@ -204,14 +204,16 @@ void cel_covariance(const double *x, size_t rows, size_t cols, double *out)
     }
 }
 
-bool cel_invert(double *a, size_t n)
+cel_status cel_invert(double *a, size_t n, cel_error *err)
 {
     double *b = CEL_ARRAY(double, n * n);
     bool whole = b != NULL;
     double most = 0;
-    for (size_t i = 0; whole && i < n * n; i++)
+    if (!b)
+        return cel_nomem(err);
+    for (size_t i = 0; i < n * n; i++)
         most = fabs(a[i]) > most ? fabs(a[i]) : most;
-    for (size_t i = 0; whole && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         b[i * n + i] = 1;
     for (size_t k = 0; whole && k < n; k++) { /* Gauss and Jordan with row pivots */
         size_t best = k;
@@ -247,7 +249,7 @@ bool cel_invert(double *a, size_t n)
     if (whole)
         memcpy(a, b, n * n * sizeof *a);
     cel_free(b);
-    return whole;
+    return whole ? CEL_OK : cel_fail(err, CEL_FAILED, "singular", "the matrix is singular");
 }
 
 /* ---- the least point ---- */

@@ -26,8 +26,8 @@ cel_status cel_svd(const double *x, size_t rows, size_t cols, double *d, double 
 
 /* Covariances (cols, cols) with divisor rows - 1. */
 void cel_covariance(const double *x, size_t rows, size_t cols, double *out);
-/* a (n, n) becomes its inverse; false when it is singular or memory is gone. */
-bool cel_invert(double *a, size_t n);
+/* a (n, n) becomes its inverse; CEL_FAILED when it is singular. */
+cel_status cel_invert(double *a, size_t n, cel_error *err);
 
 /* The least point of f on [low, high]: golden section and parabolic interpolation, to `tol`.
  * Source: Brent 1973, Algorithms for Minimization without Derivatives, ch. 5; R's optimize(). */

@@ -95,7 +95,13 @@ cel_status cel_pattern_new(const char *text, bool fixed, bool ignore_case, cel_p
     } else {
         add_plain(&t, text, end);
     }
-    int code = t.failed || p->group >= GROUPS ? REG_ESPACE : regcomp(&p->regex, t.text ? t.text : "", REG_EXTENDED | (ignore_case ? REG_ICASE : 0));
+    if (t.failed) {
+        cel_text_free(&t);
+        cel_free(p->text);
+        *p = (cel_pattern){0};
+        return cel_nomem(err);
+    }
+    int code = p->group >= GROUPS ? REG_ESPACE : regcomp(&p->regex, t.text ? t.text : "", REG_EXTENDED | (ignore_case ? REG_ICASE : 0));
     cel_text_free(&t);
     if (code == 0)
         return CEL_OK;

@@ -204,7 +204,8 @@ static cel_status learn_covariance(cel_step *step, const cel_frame *training, ce
             x[j * rows + i] = cel_column_number(cel_training_column(training, ctx->name[j]), row[i]);
     if (status == CEL_OK) {
         cel_covariance(x, rows, n, s);
-        if (rows < 2 || !cel_invert(s, n))
+        status = rows < 2 ? CEL_FAILED : cel_invert(s, n, err);
+        if (status == CEL_FAILED)
             status = cel_step_fail(step, err, "the covariances of %s cannot be inverted: too few rows, missing values, or columns that depend on each other", what);
     }
     if (status == CEL_OK)

@@ -73,16 +73,16 @@ static inline cel_status golden_eval(void *user, void *object, const cel_frame *
     cel_column *x = NULL;
     if (strcmp(text, "1:10") == 0) {
         x = cel_column_new(CEL_INTEGER, 10, NULL);
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; x && i < 10; i++)
             x->code[i] = i + 1;
     } else if (strcmp(text, "carat > 0.5") == 0) {
         x = cel_column_new(CEL_LOGICAL, data->rows, NULL);
-        for (size_t i = 0; i < data->rows; i++)
+        for (size_t i = 0; x && i < data->rows; i++)
             x->code[i] = cel_column_number(cel_frame_column(data, "carat", err), i) > 0.5;
     } else {
         bool whole = strcmp(text, "pmin(n, 3L) + 1L") == 0;
         x = cel_column_new(whole ? CEL_INTEGER : CEL_DOUBLE, data->rows, NULL);
-        for (size_t i = 0; i < data->rows; i++) {
+        for (size_t i = 0; x && i < data->rows; i++) {
 #define GOLDEN_AT(name) cel_column_number(cel_frame_column(data, name, err), i)
             if (whole) {
                 double n = GOLDEN_AT("n");
@@ -104,21 +104,30 @@ static inline cel_status golden_eval(void *user, void *object, const cel_frame *
         }
     }
     *out = x;
-    return CEL_OK;
+    return x ? CEL_OK : cel_nomem(err);
 }
 
 static inline cel_status golden_map(void *user, void *function, const cel_column *in, cel_column **out, cel_error *err)
 {
     (void)user;
-    (void)err;
     ck_assert_str_eq(function, "log1p");
     *out = cel_column_new(CEL_DOUBLE, in->n, NULL);
-    for (size_t i = 0; i < in->n; i++)
+    for (size_t i = 0; *out && i < in->n; i++)
         (*out)->num[i] = log1p(cel_column_number(in, i));
-    return CEL_OK;
+    return *out ? CEL_OK : cel_nomem(err);
 }
 
-static const cel_step_hooks golden_hooks = {.eval = golden_eval, .map = golden_map};
+static inline cel_status golden_no_call(void *user, void *function, const cel_value *args, size_t n, cel_value *out, cel_error *err)
+{
+    (void)user;
+    (void)function;
+    (void)args;
+    (void)n;
+    (void)out;
+    return cel_fail(err, CEL_FAILED, "test", "nobody calls functions here");
+}
+
+static const cel_step_hooks golden_hooks = {.eval = golden_eval, .call = golden_no_call, .map = golden_map};
 
 /* The case's own copy of an expression lives as long as the program. */
 static inline void *golden_object(const char *text)
