@@ -100,6 +100,7 @@ cel_sexp *cel_arg_env(const cel_args *a, size_t i)
 
 size_t cel_dots(const cel_args *a)
 {
+    ((cel_args *)(uintptr_t)a)->dots_seen = true;
     return a->n_dots;
 }
 
@@ -128,6 +129,7 @@ cel_sexp *cel_dots_env(const cel_args *a, size_t k)
 
 cel_sexp *cel_dots_list(cel_args *a)
 {
+    a->dots_seen = true;
     for (size_t k = 0; k < a->n_dots; k++) /* all values first, in their slots */
         if ((a->dots[k].expr || a->dots[k].value) && !cel_dots_value(a, k))
             return NULL;

@@ -167,7 +167,10 @@ cel_sexp *cel_special_assign(cel_interp *in, cel_sexp *call, cel_sexp *env)
 {
     if (call->n != 2 || !call->as.call.args[0].value || !call->as.call.args[1].value)
         return cel_fail_at(in, call->span, "script.assign", "an assignment takes a name and a value");
-    cel_sexp *target = call->as.call.args[0].value, *value = cel_eval(in, call->as.call.args[1].value, env);
+    cel_sexp *target = call->as.call.args[0].value;
+    if (target->kind != CEL_S_SYMBOL && target->kind != CEL_S_CALL && !(target->kind == CEL_S_STRING && target->n == 1))
+        return cel_fail_at(in, call->as.call.args[0].span, "script.assign", "this cannot be assigned to");
+    cel_sexp *value = cel_eval(in, call->as.call.args[1].value, env);
     if (!value)
         return NULL;
     place p = {in, env, env, call->as.call.args[0].span};

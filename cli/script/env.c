@@ -226,7 +226,15 @@ void cel_hint_variable(cel_interp *in, cel_sexp *env, const char *name)
 {
     name_list list = {0};
     for (; env; env = env->as.env->parent)
-        for (size_t i = 0; i < env->as.env->n; i++)
-            list_add(&list, env->as.env->vars[i].name);
+        for (size_t i = 0; i < env->as.env->n; i++) {
+            const cel_binding *b = &env->as.env->vars[i];
+            for (size_t k = 0; b->value && strcmp(b->name, CEL_COLUMNS_NAME) == 0 && k < b->value->n; k++)
+                list_add(&list, b->value->as.s[k]);
+            if (!strchr(b->name, ' '))
+                list_add(&list, b->name);
+        }
+    for (size_t i = 0; i < in->n_rows; i++) /* functions are values, too: metric_set(rmse, rsqq) */
+        if (!(in->rows[i].builtin->flags & CEL_B_HIDDEN))
+            list_add(&list, in->rows[i].builtin->name);
     hint_nearest(in, &list, name, "");
 }

@@ -333,6 +333,8 @@ static cel_sexp *run_builtin(cel_interp *in, cel_args *a)
     in->n_roots = roots;
     in->visible = !in->hide && !(a->builtin->flags & CEL_B_INVISIBLE);
     in->hide = hide;
+    if (value && !a->dots_seen && !(a->builtin->flags & (CEL_B_GENERIC | CEL_B_HIDDEN)) && !cel_dots_unused(in, a))
+        return NULL;
     if (value)
         in->here = here;
     else if (!in->signal)
@@ -374,7 +376,7 @@ cel_sexp *cel_call_builtin(cel_interp *in, cel_sexp *builtin, cel_supply *s, cel
             value = call_method(in, method, row->builtin->name, rest, self, s, call, env, span);
         else if (!in->signal) {
             memset(slots, 0, nf * sizeof *slots);
-            cel_args a = {in, row->builtin, row, call, env, span, slots, slots + nf, 0, NULL, 0};
+            cel_args a = {in, row->builtin, row, call, env, span, slots, slots + nf, 0, NULL, false, 0};
             for (size_t i = 0; i < s->n; i++) {
                 if (to[i] >= 0)
                     slots[to[i]] = s->items[i];

@@ -13,16 +13,17 @@ static void *no_memory(cel_interp *in)
 
 /* ---- masks ---- */
 
-static bool mask_count(cel_interp *in, cel_sexp *env, size_t n)
+/* How many rows there are, and the names of all columns, for the nearest one when a name is not found. */
+static bool mask_facts(cel_interp *in, cel_sexp *env, cel_sexp *x, size_t n)
 {
-    cel_sexp *count = cel_sexp_integer(in, (int32_t)n);
-    return count && cel_env_set(in, env, rows_name, count);
+    cel_sexp *count = cel_sexp_integer(in, (int32_t)n), *names = cel_sexp_attr(x, "names");
+    return count && cel_env_set(in, env, rows_name, count) && (!names || cel_env_set(in, env, CEL_COLUMNS_NAME, names));
 }
 
 cel_sexp *cel_mask_new(cel_interp *in, cel_sexp *x, cel_sexp *parent)
 {
     cel_sexp *env = cel_env_new(in, parent);
-    if (!env || !mask_count(in, env, cel_tibble_rows(x)) || !cel_env_set(in, env, ".data", x))
+    if (!env || !mask_facts(in, env, x, cel_tibble_rows(x)) || !cel_env_set(in, env, ".data", x))
         return NULL;
     for (size_t j = 0; j < x->n; j++)
         if (!cel_env_set(in, env, cel_sexp_name(x, j), x->as.v[j]))
@@ -56,7 +57,7 @@ static bool names_it(const cel_sexp *expr, const char *name)
 cel_sexp *cel_mask_rows(cel_interp *in, cel_sexp *x, const size_t *row, size_t n, const cel_sexp *expr, cel_sexp *parent)
 {
     cel_sexp *env = cel_env_new(in, parent);
-    if (!env || !mask_count(in, env, n))
+    if (!env || !mask_facts(in, env, x, n))
         return NULL;
     for (size_t j = 0; j < x->n; j++) {
         const char *name = cel_sexp_name(x, j);

@@ -170,6 +170,8 @@ cel_sexp *cel_env_new(cel_interp *in, cel_sexp *parent);
 bool cel_env_set(cel_interp *in, cel_sexp *env, const char *name, cel_sexp *value);
 /* Binding in this environment only (own) or up the parents; NULL: none. Promises come forced. */
 cel_sexp *cel_env_get(cel_interp *in, cel_sexp *env, const char *name, bool own);
+/* In an environment made of a table: the names of its columns, known to the sentence about a name that is not found. */
+#define CEL_COLUMNS_NAME ".columns of the table"
 cel_sexp *cel_global(cel_interp *in);
 /* Marks that the value about to be returned does not print. */
 void cel_invisible(cel_interp *in);

@@ -196,8 +196,12 @@ static cel_sexp *rank(cel_interp *in, cel_args *a)
     static const char *const ties[] = {"average", "first", "min", "max", NULL};
     cel_sexp *x = cel_arg(a, 0);
     size_t tie;
-    if (!x || !sortable(a, 0, x) || !cel_arg_choice(a, 1, ties, &tie))
+    cel_sexp *last = x ? cel_arg(a, 1) : NULL; /* "keep": missing values have no rank; TRUE: the last ones */
+    if (!last || !sortable(a, 0, x) || !cel_arg_choice(a, 2, ties, &tie))
         return NULL;
+    bool keep = last->kind == CEL_S_STRING;
+    if (last->n != 1 || (keep ? !last->as.s[0] || strcmp(last->as.s[0], "keep") != 0 : cel_sexp_number_at(last, 0) != 1))
+        return cel_arg_fail(a, 1, "script.argument", "na.last must be \"keep\" or TRUE");
     size_t *at = cel_malloc((x->n ? x->n : 1) * sizeof *at);
     cel_sexp *out = at ? cel_sexp_vector(in, tie == 0 ? CEL_S_DOUBLE : CEL_S_INTEGER, x->n) : cel_no_memory(in);
     if (out && !cel_order_values(in, x, false, false, at))
@@ -216,6 +220,9 @@ static cel_sexp *rank(cel_interp *in, cel_args *a)
                 out->as.i[at[k]] = (int32_t)(tie == 3 ? j : i + 1);
         }
     }
+    for (size_t i = 0; out && keep && i < x->n; i++)
+        if (x->kind == CEL_S_STRING ? !x->as.s[i] : isnan(cel_sexp_number_at(x, i)))
+            cel_set_missing(in, out, i);
     cel_free(at);
     return out && cel_sexp_set_attr(in, out, "names", cel_sexp_attr(x, "names")) ? out : NULL;
 }
@@ -375,7 +382,7 @@ static const cel_builtin rows[] = {
     {"base", "setdiff", "x, y", set_operation, "Elements not in the other.", CEL_B_GENERIC},
     {"base", "sort", "x, decreasing = FALSE, na.last = NA, ...", sort, "In order.", CEL_B_GENERIC},
     {"base", "order", "..., decreasing = FALSE, na.last = TRUE, method = NULL", order, "Positions in order.", 0},
-    {"base", "rank", "x, ties.method = \"average\", ...", rank, "Ranks.", 0},
+    {"base", "rank", "x, na.last = \"keep\", ties.method = \"average\", ...", rank, "Ranks.", 0},
     {"base", "which", "x", which, "Positions of TRUE.", 0},
     {"base", "which.max", "x", which_extreme, "Position of the largest.", 0},
     {"base", "which.min", "x", which_extreme, "Position of the smallest.", 0},

@@ -79,6 +79,23 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
+/* Where the name of an argument stands, given the place of its value; that place when it is not found. */
+static cel_span name_span(cel_span value, const char *name)
+{
+    size_t length = strlen(name);
+    const char *text = value.source ? value.source->text : "";
+    uint32_t at = value.source ? value.from : 0;
+    while (at > 0 && strchr(" \t\r\n", text[at - 1]))
+        at--;
+    if (at == 0 || text[at - 1] != '=')
+        return value;
+    for (at--; at > 0 && strchr(" \t\r\n`\"'", text[at - 1]);)
+        at--;
+    if (at < length || memcmp(text + at - length, name, length) != 0)
+        return value;
+    return (cel_span){value.source, at - (uint32_t)length, at};
+}
+
 static bool unused(cel_interp *in, const cel_sexp *formals, const cel_supplied *item, const char *function, cel_span span)
 {
     cel_span at = item->span.source ? item->span : span;
@@ -87,7 +104,7 @@ static bool unused(cel_interp *in, const cel_sexp *formals, const cel_supplied *
         cel_fail_at(in, at, "script.unused", "%s() takes %zu argument%s: this one is too many", function, n, n == 1 ? "" : "s");
         return false;
     }
-    cel_fail_at(in, at, "script.unused", "%s() has no argument \"%s\"", function, item->name);
+    cel_fail_at(in, name_span(at, item->name), "script.unused", "%s() has no argument \"%s\"", function, item->name);
     const char *names[64];
     size_t n = 0;
     cel_text list = {0};
@@ -105,6 +122,14 @@ static bool unused(cel_interp *in, const cel_sexp *formals, const cel_supplied *
         cel_error_hint(&in->error, "arguments: %s", list.text);
     cel_text_free(&list);
     return false;
+}
+
+bool cel_dots_unused(cel_interp *in, const cel_args *a)
+{
+    for (size_t k = 0; k < a->n_dots; k++)
+        if (a->dots[k].name && a->dots[k].name[0])
+            return unused(in, a->row->formals, &a->dots[k], a->builtin->name, a->span);
+    return true;
 }
 
 bool cel_match(cel_interp *in, const cel_sexp *formals, int dots, const cel_supply *s, int *to, bool partial,

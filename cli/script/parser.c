@@ -43,7 +43,7 @@ static bool is_keyword(const parser *p, const char *text)
 
 static cel_sexp *unexpected(parser *p, const char *wanted)
 {
-    static const char *const kind_names[] = {"the end of the script", "the end of the line", "number", "number",
+    static const char *const kind_names[] = {"end of the script", "end of the line", "number", "number",
                                              "character string", "name", "", ""};
     const char *open = p->n_open ? p->open[p->n_open - 1].text : NULL;
     uint32_t open_from = p->n_open ? p->open[p->n_open - 1].from : 0;
@@ -71,6 +71,12 @@ static cel_sexp *unexpected(parser *p, const char *wanted)
         cel_error_hint(err, "outside of { }, else stands on the line of the } it follows");
     else if (wanted)
         cel_error_hint(err, "expected %s", wanted);
+    if (!closing && open && open[0] != '{') { /* a line that goes on inside brackets: was one forgotten? */
+        cel_error at = {0};
+        cel_span_locate((cel_span){p->lexer.source, open_from, open_from + 1}, &at);
+        if (at.line < err->line)
+            cel_error_hint(err, "the \"%s\" of line %ld, column %ld is still open", open, at.line, at.column);
+    }
     return NULL;
 }
 

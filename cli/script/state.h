@@ -198,6 +198,7 @@ struct cel_args {
     cel_supplied *dots;
     size_t n_dots;
     cel_args *up;   /* the builtin that this one is called inside of */
+    bool dots_seen; /* the builtin asked what `...` holds */
     uint64_t clean; /* values made when this one last held none of its own */
 };
 
@@ -213,6 +214,8 @@ bool cel_supply_add(cel_interp *in, cel_supply *s, cel_supplied item);
 /* The arguments of a call, `...` expanded. */
 bool cel_supply_call(cel_interp *in, cel_supply *s, const cel_sexp *call, cel_sexp *env);
 /* Which formal each argument belongs to: to[i] = formal, or -1 for `...`. R's three passes. */
+/* False, with the error, when `...` holds an argument by name that the builtin did not look at. */
+bool cel_dots_unused(cel_interp *in, const cel_args *a);
 bool cel_match(cel_interp *in, const cel_sexp *formals, int dots, const cel_supply *s, int *to, bool partial,
                const char *function, cel_span span);
 cel_sexp *cel_supplied_value(cel_interp *in, cel_supplied *s);
