@@ -66,10 +66,11 @@ double cel_stream_norm(cel_stream *s)
 
 uint32_t cel_stream_index(cel_stream *s, uint32_t n)
 {
-    uint32_t unfair = (0u - n) % n; /* words below this would favour small numbers */
-    uint64_t product;
-    do
-        product = (uint64_t)cel_stream_word(s) * n;
-    while ((uint32_t)product < unfair);
+    uint64_t product = (uint64_t)cel_stream_word(s) * n;
+    if ((uint32_t)product < n) { /* only these can be below the number of words that would favour small numbers */
+        uint32_t unfair = (0u - n) % n;
+        while ((uint32_t)product < unfair)
+            product = (uint64_t)cel_stream_word(s) * n;
+    }
     return (uint32_t)(product >> 32);
 }

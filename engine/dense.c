@@ -6,6 +6,7 @@
 #include "engine/layer_table.h"
 #include "engine/matmul.h"
 
+enum { AT_ONCE = 32768 }; /* largest kernel that moves in the end of its gradient's product */
 enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, k); z (B, n) where the activation needs it */
 
 static void dense_forward(cel_op *op, const cel_pass *pass)
@@ -21,27 +22,12 @@ static void dense_forward(cel_op *op, const cel_pass *pass)
         cel_dropout_apply(&d->mask, pass, m * d->n, op->out, op->out);
 }
 
-static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
+/* dx = dz W^T, W transposed first; before the weights move */
+static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz, size_t m)
 {
     const cel_dense *d = op->own;
-    size_t m = (size_t)pass->rows * d->rows, k = d->k, n = d->n;
-    const cel_real *w = cel_op_value(op, 0, pass), *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
-    cel_real *dw = cel_op_gradient(op, 0, grads), *db = d->bias ? cel_op_gradient(op, 1, grads) : NULL;
-    cel_real *dz = d->activation && d->activation->divides > 1 ? op->buffer[BEFORE] : op->dout;
-    if (d->activation && !d->masked) {
-        if (d->dropout > 0) /* what is not > 0 was dropped or cut off by relu: both stop the gradient */
-            cel_dropout_relu_back(m * n, CEL_R(1 / (1 - d->dropout)), op->out, dz);
-        else
-            d->activation->backward(d->number, z, op->out, op->dout, dz, m, n);
-    }
-    if (dw && n == 1) /* x^T dz as a row: dz^T x */
-        cel_matmul(1, k, m, dz, 1, 1, op->in[0].x, k, dw, k, op->weight[0].add, NULL);
-    else if (dw)
-        (d->before ? cel_matmul_sparse : cel_matmul)(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, op->weight[0].add, NULL);
-    if (db)
-        cel_column_sums(m, n, dz, db, op->weight[1].add);
-    if (!op->in[0].dx)
-        return;
+    size_t k = d->k, n = d->n;
+    const cel_real *w = cel_op_value(op, 0, pass);
     if (n > 1) {
         cel_transpose(k, n, w, op->buffer[TRANSPOSED]);
         w = op->buffer[TRANSPOSED];
@@ -50,6 +36,47 @@ static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
     if (d->before)
         end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
     (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+}
+
+/* dW = x^T dz, and the step of W where the pass makes it */
+static void kernel_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz, size_t m, cel_real *dw)
+{
+    const cel_dense *d = op->own;
+    size_t k = d->k, n = d->n;
+    const cel_op_weight *weight = op->weight;
+    const cel_update *update = weight->add ? NULL : pass->update;
+    /* rows that begin within a cache line, or lie far apart, are slower to move one by one than all together afterwards */
+    const cel_matmul_end end = {.update = n % CEL_WEIGHT_ALIGN == 0 && k * n <= AT_ONCE ? update : NULL, .at = weight->offset};
+    if (n > 1)
+        (d->before ? cel_matmul_sparse : cel_matmul)(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, weight->add, &end);
+    else /* as a row: dz^T x */
+        cel_matmul(1, k, m, dz, 1, 1, op->in[0].x, k, dw, k, weight->add, &end);
+    if (update && !end.update)
+        cel_update_apply(update, weight->offset, k * n, dw);
+}
+
+static void dense_backward(cel_op *op, const cel_pass *pass, cel_real *grads)
+{
+    const cel_dense *d = op->own;
+    size_t m = (size_t)pass->rows * d->rows, n = d->n;
+    const cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
+    cel_real *dw = cel_op_gradient(op, 0, grads), *db = d->bias ? cel_op_gradient(op, 1, grads) : NULL;
+    cel_real *dz = d->activation && d->activation->divides > 1 ? op->buffer[BEFORE] : op->dout;
+    if (d->activation && !d->masked) {
+        if (d->dropout > 0) /* what is not > 0 was dropped or cut off by relu: both stop the gradient */
+            cel_dropout_relu_back(m * n, CEL_R(1 / (1 - d->dropout)), op->out, dz);
+        else
+            d->activation->backward(d->number, z, op->out, op->dout, dz, m, n);
+    }
+    if (op->in[0].dx)
+        input_gradient(op, pass, dz, m);
+    if (dw)
+        kernel_gradient(op, pass, dz, m, dw);
+    if (db) {
+        cel_column_sums(m, n, dz, db, op->weight[1].add);
+        if (pass->update && !op->weight[1].add)
+            cel_update_apply(pass->update, op->weight[1].offset, n, db);
+    }
 }
 
 const cel_op_type cel_op_dense = {"dense", CEL_READS_IN | CEL_READS_OUT, true, dense_forward, dense_backward};

@@ -32,7 +32,10 @@ void cel_matmul_plain(size_t m, size_t n, size_t k, const cel_real *a, size_t a_
                 sum = sum < 0 ? CEL_R(0) : sum; /* NaN stays */
             if (end && end->gate)
                 sum = end->gate[i * ldc + j] > 0 ? sum * end->gate_scale : CEL_R(0);
-            c[i * ldc + j] = sum;
+            if (end && end->update)
+                cel_update_apply(end->update, end->at + i * ldc + j, 1, &sum);
+            else
+                c[i * ldc + j] = sum;
         }
 }
 
@@ -79,6 +82,8 @@ void cel_matmul_blas(size_t m, size_t n, size_t k, const cel_real *a, size_t a_r
 #endif
     if (end && (end->bias || end->relu || end->gate))
         finish(m, n, c, ldc, end);
+    for (size_t i = 0; end && end->update && i < m; i++)
+        cel_update_apply(end->update, end->at + i * ldc, n, c + i * ldc);
 }
 
 static bool portable;
@@ -103,7 +108,7 @@ void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, s
 void cel_matmul_sparse(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
                        size_t ldc, bool add, const cel_matmul_end *end)
 {
-    enum { NARROW = 24 }; /* with fewer columns looking for zeros costs more than it saves */
+    enum { NARROW = 48 }; /* with fewer columns looking for zeros costs more than it saves */
     const cel_matmul_kernel *own = cel_matmul_kernels();
     if (n < NARROW || !own->sparse || !own->sparse(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end))
         cel_matmul(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "engine/real.h"
+#include "engine/update.h"
 
 /* What is done to each finished element, in this order; all zero: nothing. */
 typedef struct cel_matmul_end {
@@ -15,6 +16,8 @@ typedef struct cel_matmul_end {
     bool relu;            /* max(c, 0) */
     const cel_real *gate; /* (m, n) with the strides of C: where it is not > 0, c becomes 0; else c * gate_scale */
     cel_real gate_scale;
+    const cel_update *update; /* C is a gradient: instead of being stored, each element moves its weight */
+    size_t at;                /* the first element's place in the vectors of `update`; rows are ldc apart there too */
 } cel_matmul_end;
 
 /* A's element (i, p) is a[i * a_row + p * a_col]. add: C += instead of C =, before the end. `end` may be NULL. */

@@ -9,9 +9,27 @@ typedef struct KERNEL(place) {
     const float *bias, *gate;
     float gate_scale;
     bool add, relu;
+    const cel_update *update;
+    size_t at;
     size_t k, a_row, a_col, ldb, ldc;
     MASK mask; /* of the last vector of a row */
 } KERNEL(place);
+
+/* A vector of gradients moves its weights: cel_update. */
+TARGET static inline __attribute__((always_inline)) void KERNEL(move)(const cel_update *u, size_t at, VECTOR g, const bool part, MASK mask)
+{
+#define LOAD(p) (part ? v_load_some((p) + at, mask) : v_load((p) + at))
+#define STORE(p, x) (part ? v_store_some((p) + at, mask, x) : v_store((p) + at, x))
+    const VECTOR rate = v_all(&u->rate), c1 = v_all(&u->c1), c2 = v_all(&u->c2), eps = v_all(&u->eps);
+    VECTOR m = LOAD(u->m), v = LOAD(u->v);
+    m = v_add(m, v_mul(v_sub(g, m), c1));
+    v = v_add(v, v_mul(v_sub(v_mul(g, g), v), c2));
+    STORE(u->m, m);
+    STORE(u->v, v);
+    STORE(u->w, v_sub(LOAD(u->w), v_div(v_mul(m, rate), v_add(v_sqrt(v), eps))));
+#undef LOAD
+#undef STORE
+}
 
 /* Adds, bias, relu, gate: each decided once for the tile. */
 TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KERNEL(place) * t, const int R, const int C, const bool tail, VECTOR sum[ROWS_1][2])
@@ -36,6 +54,10 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KE
     if (t->gate) {
         const VECTOR scale = v_all(&t->gate_scale);
         EACH sum[r][v] = v_gate(v_mul(sum[r][v], scale), PART ? v_load_some(t->gate + AT, t->mask) : v_load(t->gate + AT));
+    }
+    if (t->update) {
+        EACH KERNEL(move)(t->update, t->at + AT, sum[r][v], PART, t->mask);
+        return;
     }
     EACH
     {
@@ -99,6 +121,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(column)(KERNEL(p
         m -= rows;
         t.a += rows * a_row;
         t.c += rows * t.ldc;
+        t.at += rows * t.ldc;
         t.gate = t.gate ? t.gate + rows * t.ldc : NULL;
     }
 }
@@ -125,6 +148,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(all)(KERNEL(plac
         n -= width;
         t.b += width;
         t.c += width;
+        t.at += width;
         t.bias = t.bias ? t.bias + width : NULL;
         t.gate = t.gate ? t.gate + width : NULL;
     }
@@ -149,8 +173,10 @@ TARGET static void KERNEL(matmul)(size_t m, size_t n, size_t k, const float *a, 
         t.relu = end->relu;
         t.gate = end->gate;
         t.gate_scale = end->gate_scale;
+        t.update = end->update;
+        t.at = end->at;
     }
-    if (n <= NARROW_MOST && (m >= 8 || n == 1) && (a_col == 1 || a_row == 1) && k > 1)
+    if (n <= NARROW_MOST && !t.update && (m >= 8 || n == 1) && (a_col == 1 || a_row == 1) && k > 1)
         NARROW_RUN(&t, m, n);
     else if (a_col == 1)
         KERNEL(along)(&t, m, n);

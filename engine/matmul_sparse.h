@@ -22,21 +22,24 @@ TARGET static size_t KERNEL(mask_along)(const float *a, size_t a_row, size_t m, 
     return count;
 }
 
-/* The same where A's rows are adjacent. */
-TARGET static size_t KERNEL(mask_across)(const float *restrict a, size_t a_col, size_t m, size_t k, uint64_t *restrict mask)
+/* The same where A's rows are adjacent: each p adds its bit to a vector of them. */
+TARGET static size_t KERNEL(mask_across)(const float *a, size_t a_col, size_t m, size_t k, uint64_t *mask)
 {
-    uint32_t half[2][KERNEL(SPARSE_ROWS)];
-    memset(half, 0, sizeof half);
-    for (size_t p = 0; p < k; p++) {
-        const float *restrict from = a + p * a_col;
-        uint32_t *restrict to = half[p / 32], bit = (uint32_t)1 << p % 32;
-        for (size_t i = 0; i < m; i++)
-            to[i] |= from[i] != 0 ? bit : 0;
-    }
     size_t count = 0;
-    for (size_t i = 0; i < m; i++) {
-        mask[i] = half[0][i] | (uint64_t)half[1][i] << 32;
-        count += (size_t)__builtin_popcountll(mask[i]);
+    for (size_t i = 0; i < m; i += WIDTH) {
+        const bool part = m - i < WIDTH;
+        const MASK some = v_mask(part ? m - i : 0);
+        uint32_t half[2][WIDTH];
+        for (size_t h = 0; h < 2; h++) {
+            INTEGERS bits = v_no_bits();
+            for (size_t p = 32 * h; p < k && p < 32 * h + 32; p++)
+                bits = v_add_bit(bits, part ? v_load_some(a + p * a_col + i, some) : v_load(a + p * a_col + i), (int)((uint32_t)1 << p % 32));
+            v_store_bits(half[h], bits);
+        }
+        for (size_t r = 0; r < WIDTH && i + r < m; r++) {
+            mask[i + r] = half[0][r] | (uint64_t)half[1][r] << 32;
+            count += (size_t)__builtin_popcountll(mask[i + r]);
+        }
     }
     return count;
 }
@@ -70,6 +73,10 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(cons
             const VECTOR scale = v_all(&t->gate_scale);
             EACH sum[v] = v_gate(v_mul(sum[v], scale), LOAD(t->gate));
         }
+        if (t->update) {
+            EACH KERNEL(move)(t->update, t->at + (size_t)v * WIDTH, sum[v], PART, t->mask);
+            return;
+        }
     }
     EACH
     {
@@ -90,6 +97,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_column)(K
         KERNEL(sparse_row)(&t, C, tail, mask[i], first, last);
         t.a += t.a_row;
         t.c += t.ldc;
+        t.at += t.ldc;
         t.gate = t.gate ? t.gate + t.ldc : NULL;
     }
 }
@@ -137,6 +145,7 @@ TARGET static void KERNEL(sparse_block)(KERNEL(place) t, size_t m, size_t n, con
         n -= width;
         b += width;
         t.c += width;
+        t.at += width;
         t.bias = t.bias ? t.bias + width : NULL;
         t.gate = t.gate ? t.gate + width : NULL;
     }
@@ -157,6 +166,8 @@ TARGET static bool KERNEL(sparse)(size_t m, size_t n, size_t k, const float *a, 
             t.relu = end->relu;
             t.gate = end->gate ? end->gate + row * ldc : NULL;
             t.gate_scale = end->gate_scale;
+            t.update = end->update;
+            t.at = end->at + row * ldc;
         }
         for (size_t from = 0; from < k; from += KERNEL(SPARSE_BLOCK)) {
             t.k = k - from < KERNEL(SPARSE_BLOCK) ? k - from : KERNEL(SPARSE_BLOCK);

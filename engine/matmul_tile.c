@@ -25,10 +25,18 @@
 #define v_all(p) _mm256_broadcast_ss(p)
 #define v_fma(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define v_add(a, b) _mm256_add_ps(a, b)
+#define v_sub(a, b) _mm256_sub_ps(a, b)
+#define v_div(a, b) _mm256_div_ps(a, b)
+#define v_sqrt(x) _mm256_sqrt_ps(x)
 #define v_mul(a, b) _mm256_mul_ps(a, b)
 #define v_max(a, b) _mm256_max_ps(a, b)
 #define v_gate(x, gate) _mm256_and_ps(x, _mm256_cmp_ps(gate, _mm256_setzero_ps(), _CMP_GT_OQ))
 #define v_nonzero(x) ((unsigned)_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ)))
+#define INTEGERS __m256i
+#define v_no_bits() _mm256_setzero_si256()
+#define v_add_bit(bits, x, bit)                                                                                           \
+    _mm256_or_si256(bits, _mm256_and_si256(_mm256_castps_si256(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ)), _mm256_set1_epi32(bit)))
+#define v_store_bits(p, bits) _mm256_storeu_si256((__m256i *)(p), bits)
 #define v_mask(count) _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
 struct avx2_place;
 __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_place *t, size_t m, size_t n);
@@ -53,10 +61,17 @@ __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_pl
 #undef v_all
 #undef v_fma
 #undef v_add
+#undef v_sub
+#undef v_div
+#undef v_sqrt
 #undef v_mul
 #undef v_max
 #undef v_gate
 #undef v_nonzero
+#undef INTEGERS
+#undef v_no_bits
+#undef v_add_bit
+#undef v_store_bits
 #undef v_mask
 
 /* ---- AVX-512 ------------------------------------------------------------------------------------------------------- */
@@ -76,10 +91,17 @@ __attribute__((target("avx2,fma"))) static void avx2_narrow(const struct avx2_pl
 #define v_all(p) _mm512_set1_ps(*(p))
 #define v_fma(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define v_add(a, b) _mm512_add_ps(a, b)
+#define v_sub(a, b) _mm512_sub_ps(a, b)
+#define v_div(a, b) _mm512_div_ps(a, b)
+#define v_sqrt(x) _mm512_sqrt_ps(x)
 #define v_mul(a, b) _mm512_mul_ps(a, b)
 #define v_max(a, b) _mm512_max_ps(a, b)
 #define v_gate(x, gate) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, _mm512_setzero_ps(), _CMP_GT_OQ), x)
 #define v_nonzero(x) ((unsigned)_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ))
+#define INTEGERS __m512i
+#define v_no_bits() _mm512_setzero_si512()
+#define v_add_bit(bits, x, bit) _mm512_mask_or_epi32(bits, _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ), bits, _mm512_set1_epi32(bit))
+#define v_store_bits(p, bits) _mm512_storeu_si512(p, bits)
 #define v_mask(count) ((__mmask16)((1u << (count)) - 1))
 struct avx512_place;
 static void avx512_rest(const struct avx512_place *t, size_t m, size_t n, bool across);
@@ -93,7 +115,7 @@ static void avx512_narrow(const struct avx512_place *t, size_t m, size_t n);
 static avx2_place same_place(const avx512_place *t)
 {
     return (avx2_place){.a = t->a, .b = t->b, .c = t->c, .bias = t->bias, .gate = t->gate, .gate_scale = t->gate_scale, .add = t->add,
-                        .relu = t->relu, .k = t->k, .a_row = t->a_row, .a_col = t->a_col, .ldb = t->ldb, .ldc = t->ldc};
+                        .relu = t->relu, .update = t->update, .at = t->at, .k = t->k, .a_row = t->a_row, .a_col = t->a_col, .ldb = t->ldb, .ldc = t->ldc};
 }
 
 static void avx512_rest(const avx512_place *t, size_t m, size_t n, bool across)

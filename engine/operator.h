@@ -3,7 +3,8 @@
  *
  * Rules for backward: the gradient by each input is *set* when port.add is false, added to when it is true, and left out when
  * port.dx is NULL; gradients of weights are always *added* (the plan clears them first), except by types with sets_weights, which
- * follow weight.add. dout may be overwritten. */
+ * follow weight.add, and where it is false move the weight at once if the pass says so (pass.update), after its last use. dout may be
+ * overwritten. */
 #ifndef CEL_OPERATOR_H
 #define CEL_OPERATOR_H
 

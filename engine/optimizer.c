@@ -6,6 +6,7 @@
 
 #include "engine/clones.h"
 #include "engine/optimizer.h"
+#include "engine/update.h"
 
 typedef void step_function(cel_optimizer_state *s, double rate, cel_real *restrict w, const cel_real *restrict g);
 
@@ -94,18 +95,8 @@ static void rmsprop(cel_optimizer_state *s, double rate, cel_real *restrict w, c
     rmsprop_loop(s->n, (cel_real)rate, (cel_real)v[1], (cel_real)v[2], (cel_real)v[3], v[4] != 0, w, g, s->slot[0], s->slot[1], s->slot[2]);
 }
 
-/* m += (1 - b1)(g - m); v += (1 - b2)(g^2 - v); w -= a' m / (sqrt(v) + eps), a' = a sqrt(1 - b2^t) / (1 - b1^t) */
-CEL_CLONES static void adam_loop(size_t n, cel_real a, cel_real c1, cel_real c2, cel_real eps, cel_real *restrict w, const cel_real *restrict g,
-                                 cel_real *restrict m, cel_real *restrict v)
-{
-    for (size_t i = 0; i < n; i++) {
-        m[i] += (g[i] - m[i]) * c1;
-        v[i] += (g[i] * g[i] - v[i]) * c2;
-        w[i] -= m[i] * a / ((cel_real)sqrt(v[i]) + eps);
-    }
-}
-
-/* as above with the largest v so far in the root */
+/* m += (1 - b1)(g - m); v += (1 - b2)(g^2 - v); w -= a' m / (sqrt(v) + eps), a' = a sqrt(1 - b2^t) / (1 - b1^t): cel_update; here with
+ * the largest v so far in the root */
 CEL_CLONES static void amsgrad_loop(size_t n, cel_real a, cel_real c1, cel_real c2, cel_real eps, cel_real *restrict w, const cel_real *restrict g,
                                     cel_real *restrict m, cel_real *restrict v, cel_real *restrict top)
 {
@@ -117,16 +108,21 @@ CEL_CLONES static void amsgrad_loop(size_t n, cel_real a, cel_real c1, cel_real 
     }
 }
 
-static void adam(cel_optimizer_state *s, double rate, cel_real *restrict w, const cel_real *restrict g)
+static cel_update adam_update(const cel_optimizer_state *s, double rate, cel_real *w)
 {
     const double *v = s->optimizer->setting; /* learning_rate, beta_1, beta_2, epsilon, amsgrad */
     double t = (double)s->iterations + 1;
     cel_real a = (cel_real)rate * (cel_real)sqrt(one_minus_power(v[2], t)) / one_minus_power(v[1], t);
-    cel_real c1 = (cel_real)(1 - v[1]), c2 = (cel_real)(1 - v[2]), eps = (cel_real)v[3];
-    if (v[4] != 0)
-        amsgrad_loop(s->n, a, c1, c2, eps, w, g, s->slot[0], s->slot[1], s->slot[2]);
+    return (cel_update){w, s->slot[0], s->slot[1], a, (cel_real)(1 - v[1]), (cel_real)(1 - v[2]), (cel_real)v[3]};
+}
+
+static void adam(cel_optimizer_state *s, double rate, cel_real *restrict w, const cel_real *restrict g)
+{
+    const cel_update u = adam_update(s, rate, w);
+    if (s->optimizer->setting[4] != 0)
+        amsgrad_loop(s->n, u.rate, u.c1, u.c2, u.eps, w, g, s->slot[0], s->slot[1], s->slot[2]);
     else
-        adam_loop(s->n, a, c1, c2, eps, w, g, s->slot[0], s->slot[1]);
+        cel_update_apply(&u, 0, s->n, g);
 }
 
 /* m as Adam; u = max(b2 u, |g|); w -= a m / ((1 - b1^t)(u + eps)) */
@@ -560,6 +556,23 @@ void cel_optimizer_step(cel_optimizer_state *s, cel_real *restrict w, cel_real *
             decay_loop(s->n, (cel_real)(decay * rate), w);
         o->type->step(s, rate, w, g);
     }
+    cel_optimizer_end(s, w);
+}
+
+bool cel_optimizer_begin(cel_optimizer_state *s, cel_real *w, cel_update *out)
+{
+    const cel_optimizer *o = s->optimizer;
+    if (o->type->step != adam || o->setting[4] != 0 || s->gathered || common(o, WEIGHT_DECAY) > 0 || common(o, CLIPNORM) > 0 ||
+        common(o, CLIPVALUE) > 0 || common(o, GLOBAL_CLIPNORM) > 0)
+        return false;
+    *out = adam_update(s, cel_optimizer_rate(s), w);
+    return true;
+}
+
+/* The moving average of the weights, and the step is counted. */
+void cel_optimizer_end(cel_optimizer_state *s, cel_real *w)
+{
+    const cel_optimizer *o = s->optimizer;
     if (s->average) {
         double every = common(o, EMA_EVERY);
         average_loop(s->n, (cel_real)(s->iterations == 0 ? 0 : common(o, EMA_MOMENTUM)), s->average, w);

@@ -8,6 +8,7 @@
 
 #define CEL_OPTIMIZER_SETTINGS 18
 
+struct cel_update; /* engine/update.h, private */
 typedef struct cel_optimizer_type cel_optimizer_type;
 
 /* A configured optimizer: what to do, without state. Any number of fits may share one, each with its own state. */
@@ -68,6 +69,10 @@ cel_status cel_optimizer_start(const cel_optimizer *optimizer, size_t n, const c
 void cel_optimizer_state_free(cel_optimizer_state *state);
 /* One step: moves `w` against the gradient `g`, which is overwritten by its clipped form. Allocates nothing. */
 void cel_optimizer_step(cel_optimizer_state *state, cel_real *restrict w, cel_real *restrict g);
+/* Can the next step be made piece by piece as cel_update? Then it is begun: `out` says how, and cel_optimizer_end ends it. False for
+ * all but plain Adam without clipping, decay or gathering of gradients: use cel_optimizer_step. */
+bool cel_optimizer_begin(cel_optimizer_state *state, cel_real *w, struct cel_update *out);
+void cel_optimizer_end(cel_optimizer_state *state, cel_real *w);
 /* The rate the next step will use. */
 double cel_optimizer_rate(const cel_optimizer_state *state);
 /* The end of a fit: with use_ema the weights become their moving average. */

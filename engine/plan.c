@@ -3,6 +3,7 @@
 
 #include "engine/plan_run.h"
 #include "engine/plan_build.h"
+#include "engine/update.h"
 
 void cel_plan_free(cel_plan *plan)
 {
@@ -71,6 +72,9 @@ void cel_plan_backward(cel_plan *plan, const cel_pass *pass, cel_real *grads)
         if (w->trainable && rule->type)
             rule->type->penalty(rule, pass->params + w->offset, w->size, grads + w->offset);
     }
+    /* the others were moved by their operators */
+    for (size_t i = 0; pass->update && i < plan->n_cleared; i++)
+        cel_update_apply(pass->update, plan->cleared[i].offset, plan->cleared[i].size, grads + plan->cleared[i].offset);
 }
 
 void cel_plan_predict(cel_plan *plan, const cel_real *params, const cel_real *state, const cel_real *const *inputs, size_t rows,

@@ -6,6 +6,8 @@
 
 #include "engine/model.h"
 
+struct cel_update;
+
 typedef struct cel_plan cel_plan;
 
 /* Which purpose (cel_stream_branch) of a fit's stream is used for what. Noise of layer k: CEL_STREAM_NOISE + k, weight i:
@@ -21,6 +23,7 @@ typedef struct cel_pass {
     bool training;          /* dropout and noise on, batch statistics */
     uint64_t step;          /* number of the training step: the noise of (fit, step, layer) is always the same */
     const cel_stream *stream; /* the stream of the fit, for noise; may be NULL when not training or without noise layers */
+    const struct cel_update *update; /* not NULL: backward moves the weights at once, and grads is only its scratch */
 } cel_pass;
 
 /* train: room for gradients too; without it only inference passes can be run, in less memory. */

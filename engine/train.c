@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/network_inside.h"
+#include "engine/update.h"
 
 #define DEFAULT_BATCH 32
 
@@ -230,15 +231,26 @@ static void reshuffle(job *j)
     }
 }
 
-static void gather(cel_real *restrict to, const cel_real *restrict from, const uint32_t *rows, size_t n, size_t size)
+/* The rows `rows[0 .. n - 1]` of `from`. Rows n .. soon - 1, which the next batch needs, are asked for ahead of time. */
+static void gather(cel_real *restrict to, const cel_real *restrict from, const uint32_t *rows, size_t n, size_t soon, size_t size)
 {
-    if (size == 1) {
-        for (size_t r = 0; r < n; r++)
-            to[r] = from[rows[r]];
-        return;
+    enum { PIECE = 16, LINE = 64 / sizeof *to };
+    for (size_t r = 0; r < n; r++) {
+        const cel_real *row = from + (size_t)rows[r] * size;
+        cel_real *out = to + r * size;
+        if (size < PIECE) {
+            for (size_t i = 0; i < size; i++)
+                out[i] = row[i];
+            continue;
+        }
+        /* pieces of a fixed length, the last one over the one before it: a call of memcpy costs more than a row */
+        for (size_t i = 0; i + PIECE < size; i += PIECE)
+            memcpy(out + i, row + i, PIECE * sizeof *out);
+        memcpy(out + size - PIECE, row + size - PIECE, PIECE * sizeof *out);
     }
-    for (size_t r = 0; r < n; r++)
-        memcpy(to + r * size, from + (size_t)rows[r] * size, size * sizeof *to);
+    for (size_t r = n; r < soon; r++)
+        for (size_t i = 0; i < size; i += LINE)
+            __builtin_prefetch(from + (size_t)rows[r] * size + i);
 }
 
 /* Points `at` to the next batch and returns its rows; a pass that is used up begins anew. */
@@ -251,19 +263,20 @@ static size_t next_batch(job *j, const cel_real **weight)
             reshuffle(j);
     }
     size_t left = j->train.rows - j->cursor, rows = left < j->batch ? left : j->batch, from = j->cursor;
+    size_t soon = left < 2 * j->batch ? left : 2 * j->batch;
     const uint32_t *order = j->order ? j->order + from : NULL;
     for (size_t i = 0; i < model->n_inputs; i++) {
         if (order)
-            gather(j->x[i], j->train.x[i], order, rows, j->x_size[i]);
+            gather(j->x[i], j->train.x[i], order, rows, soon, j->x_size[i]);
         j->at[i] = order ? j->x[i] : j->train.x[i] + from * j->x_size[i];
     }
     for (size_t i = 0; i < model->n_outputs; i++) {
         if (order)
-            gather(j->y[i], j->train.y[i], order, rows, j->train.y_size[i]);
+            gather(j->y[i], j->train.y[i], order, rows, soon, j->train.y_size[i]);
         j->at[model->n_inputs + i] = order ? j->y[i] : j->train.y[i] + from * j->train.y_size[i];
     }
     if (j->train.weight && order)
-        gather(j->weights, j->train.weight, order, rows, 1);
+        gather(j->weights, j->train.weight, order, rows, soon, 1);
     *weight = !j->train.weight ? NULL : order ? j->weights : j->train.weight + from;
     j->cursor += rows;
     return rows;
@@ -280,8 +293,15 @@ static double train_batch(job *j)
                      .step = network->steps++, .stream = j->options->stream};
     cel_plan_forward(network->plan, &pass);
     double loss = cel_tally_batch(&j->tally, network->plan, network->params, rows, j->at + model->n_inputs, weight, true);
-    cel_plan_backward(network->plan, &pass, j->grads);
-    cel_optimizer_step(&network->optimizing, network->params, j->grads);
+    cel_update update;
+    if (cel_optimizer_begin(&network->optimizing, network->params, &update)) {
+        pass.update = &update;
+        cel_plan_backward(network->plan, &pass, j->grads);
+        cel_optimizer_end(&network->optimizing, network->params);
+    } else {
+        cel_plan_backward(network->plan, &pass, j->grads);
+        cel_optimizer_step(&network->optimizing, network->params, j->grads);
+    }
     if (model->has_constraint)
         cel_model_constrain(model, network->params);
     return loss;

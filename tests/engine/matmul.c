@@ -124,6 +124,42 @@ START_TEST(leaving_out_zeros_gives_the_bits_of_the_plain_loop)
 }
 END_TEST
 
+/* Gradients that move weights instead of being stored: the bits of the plain loop, nothing around them touched. */
+START_TEST(gradients_move_weights)
+{
+    static cel_real moved[3][2][70 * 64 + 40];
+    static const size_t cols[] = {9, 16, 30, 64};
+    size_t in = 0;
+    for (const cel_matmul_kernel *kernel = cel_matmul_kernels(); kernel->run; kernel++)
+        for (size_t j = 0; j < 4; j++)
+            for (int sparse = 0; sparse < 2; sparse++, in++) {
+                size_t m = 70, n = cols[j], k = 32;
+                fill(a, m * k, 5);
+                if (sparse)
+                    cut(a, m * k);
+                fill(b, n * k, 6);
+                for (int q = 0; q < 3; q++) {
+                    fill(moved[q][0], m * n + 40, (uint32_t)(7 + q));
+                    for (size_t i = 0; i < m * n + 40; i++)
+                        moved[q][0][i] = q == 2 ? moved[q][0][i] * moved[q][0][i] : moved[q][0][i]; /* v is not below 0 */
+                    memcpy(moved[q][1], moved[q][0], sizeof moved[q][0]);
+                }
+                cel_update u[2];
+                for (int s = 0; s < 2; s++)
+                    u[s] = (cel_update){moved[0][s], moved[1][s], moved[2][s], CEL_R(0.01), CEL_R(0.1), CEL_R(0.001), CEL_R(1e-7)};
+                cel_matmul_plain(m, n, k, a, 1, m, b, n, want, n, false, &(cel_matmul_end){.update = u, .at = 16});
+                const cel_matmul_end end = {.update = u + 1, .at = 16};
+                if (sparse)
+                    ck_assert(kernel->sparse(m, n, k, a, 1, m, b, n, c, n, false, &end));
+                else
+                    kernel->run(m, n, k, a, 1, m, b, n, c, n, false, &end);
+                for (int q = 0; q < 3; q++)
+                    ck_assert_msg(memcmp(moved[q][0], moved[q][1], sizeof moved[q][0]) == 0, "%s, %zu columns, vector %d", kernel->name, n, q);
+            }
+    ck_assert(in > 0 || !cel_matmul_kernels()->run);
+}
+END_TEST
+
 START_TEST(nan_passes_relu)
 {
     cel_real x[1] = {CEL_R(NAN)}, w[40], y[40];
@@ -161,4 +197,4 @@ START_TEST(transpose_and_column_sums)
 END_TEST
 
 TEST_MAIN("engine/matmul", kernels_give_the_bits_of_the_plain_loop, blas_agrees, the_choice_agrees, leaving_out_zeros_gives_the_bits_of_the_plain_loop,
-          nan_passes_relu, transpose_and_column_sums)
+          gradients_move_weights, nan_passes_relu, transpose_and_column_sums)

@@ -93,6 +93,46 @@ static cel_status look(void *context, cel_network *network, const cel_history *h
     return CEL_OK;
 }
 
+/* The weights of a net with kernels of several widths after a few epochs; `whole`: the optimizer's step is one pass after backward. */
+static size_t weights_of_wide_net(bool whole, float *out)
+{
+    fitting g = {.graph = cel_graph_new()};
+    cel_node *in, *node;
+    const char *loss = "mse";
+    OK(cel_graph_input(g.graph, &(cel_shape){1, {N_IN}}, NULL, &in, &err));
+    node = layer(&g, "dense", in, "units", cel_value_integer(64), "relu", NULL);
+    node = layer(&g, "dense", node, "units", cel_value_integer(48), "relu", NULL);
+    node = layer(&g, "dropout", node, "rate", cel_value_number(0.2), NULL, NULL);
+    node = layer(&g, "dense", node, "units", cel_value_integer(70), "relu", NULL);
+    node = layer(&g, "dense", node, "units", cel_value_integer(1), NULL, NULL);
+    OK(cel_model_new(g.graph, &in, 1, &node, 1, NULL, &g.model, &err));
+    cel_stream_start(&g.stream, 7, 0, 0);
+    OK(cel_network_new(g.model, &g.stream, &g.network, &err));
+    cel_argument args[2] = {{"learning_rate", cel_value_number(0.01)}, {"clipvalue", cel_value_number(1e30)}};
+    cel_optimizer adam;
+    OK(cel_optimizer_make(cel_optimizer_type_find("adam"), args, whole ? 2 : 1, &adam, &err));
+    OK(cel_network_compile(g.network, &(cel_compile_options){.optimizer = &adam, .loss_names = &loss, .n_losses = 1}, &err));
+    cel_optimizer_free(&adam);
+    OK(cel_network_fit(g.network, &f.samples, &(cel_fit_options){.epochs = 5, .batch_size = 16, .stream = &g.stream}, NULL, &err));
+    size_t n = g.model->n_params;
+    memcpy(out, cel_network_params(g.network), n * sizeof *out);
+    fitting_end(&g);
+    return n;
+}
+
+/* A number no gradient reaches clips nothing, but keeps backward from moving the weights as it goes. */
+START_TEST(moving_weights_in_backward_changes_no_bit)
+{
+    static float a[16384], b[16384];
+    fitting_start(&f, 0);
+    size_t n = weights_of_wide_net(false, a);
+    ck_assert_uint_le(n, 16384);
+    weights_of_wide_net(true, b);
+    ck_assert_mem_eq(a, b, n * sizeof *a);
+    fitting_end(&f);
+}
+END_TEST
+
 START_TEST(epochs_of_one_run)
 {
     float two[256], five[256], watched[256];
@@ -216,5 +256,5 @@ START_TEST(the_loop_allocates_nothing)
 }
 END_TEST
 
-TEST_MAIN("engine/train", it_learns, a_step_is_the_gradient, same_seed_same_bits, epochs_of_one_run, validation_and_weights, steps_go_on_in_the_next_epoch,
+TEST_MAIN("engine/train", it_learns, a_step_is_the_gradient, same_seed_same_bits, moving_weights_in_backward_changes_no_bit, epochs_of_one_run, validation_and_weights, steps_go_on_in_the_next_epoch,
           errors, memory_runs_out, the_loop_allocates_nothing)
