@@ -204,11 +204,9 @@ static cel_status refuse_repeats(const builder *b, const cel_block *block, cel_e
         if (from >= 0)
             cel_text_addf(&t, "%s%s", n++ ? ", " : "", blocks->block[from].name);
     }
-    cel_status status = b->n_inputs == 0
-                            ? cel_fail(err, CEL_INPUT, "spec.repeat", "num_%s must be 1: the block makes an input of the model", block->name)
-                            : cel_fail(err, CEL_INPUT, "spec.repeat",
-                                       "Block '%s' cannot be repeated because it has %zu inputs (%s). Only blocks with exactly one input tensor can be repeated.",
-                                       block->name, b->n_inputs, t.text ? t.text : "");
+    cel_status status = cel_fail(err, CEL_INPUT, "spec.repeat",
+                                 "Block '%s' cannot be repeated because it has %zu inputs (%s). Only blocks with exactly one input tensor can be repeated.",
+                                 block->name, b->n_inputs, t.text ? t.text : "");
     cel_text_free(&t);
     return status;
 }
@@ -222,11 +220,9 @@ static cel_status build_block(builder *b, size_t i, cel_error *err)
     int input = b->n_inputs == 0 ? input_for(b, i) : -1;
     if (b->n_inputs == 0 && input < 0)
         return cel_fail(err, CEL_INPUT, "spec.input", "block `%s` has no inputs from other blocks, and there are no predictors of that name", block->name);
-    if (b->n_inputs != 1 && times > 1)
+    if (b->n_inputs > 1 && times > 1)
         return refuse_repeats(b, block, err);
-    if (times == 0) {
-        if (b->n_inputs == 0)
-            return cel_fail(err, CEL_INPUT, "spec.first", "num_%s must be 1, not 0: the block makes an input of the model", block->name);
+    if (times == 0) { /* an input block is there once: cel_spec_check_value() */
         b->made[i] = b->input[0];
         return CEL_OK;
     }

@@ -124,10 +124,12 @@ cel_status cel_spec_check_value(const cel_spec_type *type, size_t index, const c
     const value_rule *rule = rule_of(arg);
     if (value->kind == CEL_V_TUNE || !rule)
         return CEL_OK;
-    if (arg->role == CEL_SPEC_REPEATS && !type->functional && arg->block == 0) {
+    bool first = type->functional ? cel_block_makes_input(&type->blocks, &type->blocks.block[arg->block]) : arg->block == 0;
+    if (arg->role == CEL_SPEC_REPEATS && first) {
         CEL_TRY(check_number(rule, arg->name, value, err));
         if (cel_value_at(value, 0) != 1)
-            return cel_fail(err, CEL_INPUT, "spec.first", "%s must be 1, not %g: the first block makes the model", arg->name, cel_value_at(value, 0));
+            return cel_fail(err, CEL_INPUT, "spec.first", "%s must be 1, not %g: %s", arg->name, cel_value_at(value, 0),
+                            type->functional ? "the block makes an input of the model" : "the first block makes the model");
         return CEL_OK;
     }
     if (value->kind == CEL_V_NULL && arg->role != CEL_SPEC_REPEATS)

@@ -101,4 +101,33 @@ START_TEST(wrong_wirings_are_refused)
 }
 END_TEST
 
-TEST_MAIN("tuning/spec_wiring", any_order, wires_are_no_arguments, wrong_wirings_are_refused)
+/* Also while the sentence about a cycle or a wrong name is made: then the sentence is shorter, but stands. */
+START_TEST(memory_may_end_anywhere)
+{
+    cel_error err;
+    static const char *const cycle[] = {"x: y", "y: x", "output: y"}, *const good[] = {"output: x", "x: main", "main: input_shape"};
+    const char *const *const both[] = {cycle, good};
+    for (size_t i = 0; i < 2; i++)
+        for (long n = 1;; n++) {
+            cel_blocks blocks = {0};
+            for (size_t k = 0; k < 3; k++) {
+                char name[32];
+                snprintf(name, sizeof name, "%s", both[i][k]);
+                char *colon = strchr(name, ':');
+                *colon = '\0';
+                OK(cel_blocks_add(&blocks, name, build_input, NULL, &err));
+                OK(cel_blocks_add_arg(&blocks, colon + 2, NULL, NULL, &err));
+            }
+            cel_spec_type *type = NULL;
+            cel_alloc_fail_after(n);
+            cel_status status = cel_spec_type_new("net", true, CEL_REGRESSION, &blocks, &type, &err);
+            cel_alloc_fail_after(0);
+            cel_spec_type_drop(type);
+            ck_assert(status == CEL_NOMEM || status == (i ? CEL_OK : CEL_INPUT));
+            if (n > 200 || status == CEL_OK)
+                break;
+        }
+}
+END_TEST
+
+TEST_MAIN("tuning/spec_wiring", any_order, wires_are_no_arguments, wrong_wirings_are_refused, memory_may_end_anywhere)
