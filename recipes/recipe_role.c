@@ -19,11 +19,17 @@ static bool set_text(char **to, const char *from)
     return true;
 }
 
+/* The columns as declared. */
+static const cel_frame *declared(const cel_recipe *recipe)
+{
+    return recipe->prepped ? recipe->original : recipe->data;
+}
+
 static cel_status choose(const cel_recipe *recipe, const char *const *selector, size_t n, cel_selection *s, cel_error *err)
 {
     if (n == 0)
         return cel_fail(err, CEL_INPUT, "role.none", "no columns were given to change the role of");
-    return cel_select(recipe->data, &recipe->vars, selector, n, s, err);
+    return cel_select(declared(recipe), &recipe->vars, selector, n, s, err);
 }
 
 /* A column cannot be predictor and outcome at once. */
@@ -64,7 +70,7 @@ cel_status cel_recipe_update_role(const cel_recipe *recipe, const char *const *s
     cel_recipe *r = cel_recipe_copy(recipe);
     cel_status status = r ? CEL_OK : cel_nomem(err);
     for (size_t k = 0; status == CEL_OK && k < s.n; k++) {
-        const char *name = r->data->name[s.index[k]];
+        const char *name = declared(r)->name[s.index[k]];
         size_t roles = 0;
         for (size_t i = 0; i < r->vars.n; i++)
             roles += strcmp(r->vars.var[i].name, name) == 0;
@@ -82,12 +88,12 @@ cel_status cel_recipe_update_role(const cel_recipe *recipe, const char *const *s
 /* Puts a row behind the last one of its variable. */
 static cel_status insert_role(cel_recipe *r, const char *name, const char *role, cel_error *err)
 {
-    int j = cel_frame_find(r->data, name);
+    int j = cel_frame_find(declared(r), name);
     size_t last = 0;
     for (size_t i = 0; i < r->vars.n; i++)
         if (strcmp(r->vars.var[i].name, name) == 0)
             last = i;
-    if (!cel_vars_add(&r->vars, name, r->data->column[j], role, false))
+    if (!cel_vars_add(&r->vars, name, declared(r)->column[j], role, false))
         return cel_nomem(err);
     cel_recipe_var added = r->vars.var[r->vars.n - 1];
     memmove(r->vars.var + last + 2, r->vars.var + last + 1, (r->vars.n - last - 2) * sizeof added);
@@ -104,7 +110,7 @@ cel_status cel_recipe_add_role(const cel_recipe *recipe, const char *const *sele
     cel_recipe *r = cel_recipe_copy(recipe);
     cel_status status = r ? CEL_OK : cel_nomem(err);
     for (size_t k = 0; status == CEL_OK && k < s.n; k++) {
-        const char *name = r->data->name[s.index[k]];
+        const char *name = declared(r)->name[s.index[k]];
         bool there = false, undeclared = false;
         for (size_t i = 0; i < r->vars.n; i++)
             if (strcmp(r->vars.var[i].name, name) == 0) {
@@ -133,7 +139,7 @@ cel_status cel_recipe_remove_role(const cel_recipe *recipe, const char *const *s
     cel_recipe *r = cel_recipe_copy(recipe);
     cel_status status = r ? CEL_OK : cel_nomem(err);
     for (size_t k = 0; status == CEL_OK && k < s.n; k++) {
-        const char *name = r->data->name[s.index[k]];
+        const char *name = declared(r)->name[s.index[k]];
         size_t roles = 0, at = SIZE_MAX;
         for (size_t i = 0; i < r->vars.n; i++)
             if (strcmp(r->vars.var[i].name, name) == 0) {

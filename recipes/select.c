@@ -97,7 +97,9 @@ static bool eat(reader *r, char c)
 
 static cel_status syntax(reader *r, const char *what)
 {
-    return cel_fail(r->err, CEL_INPUT, "select.syntax", "the selector `%s` %s", r->text, what);
+    enum { SHOWN = 80 };
+    size_t fit = cel_text_fit(r->text, SHOWN);
+    return cel_fail(r->err, CEL_INPUT, "select.syntax", "the selector `%.*s%s` %s", (int)fit, r->text, r->text[fit] ? "..." : "", what);
 }
 
 static bool name_char(char c)
@@ -375,7 +377,11 @@ static cel_status pick_matches(reader *r, const function *f, const arguments *a,
             }
         }
         regex_t compiled;
-        int bad = pattern.failed || regcomp(&compiled, pattern.text, REG_EXTENDED | REG_NOSUB | (a->keep_case ? 0 : REG_ICASE));
+        if (pattern.failed) {
+            cel_text_free(&pattern);
+            return cel_nomem(r->err);
+        }
+        int bad = regcomp(&compiled, pattern.text, REG_EXTENDED | REG_NOSUB | (a->keep_case ? 0 : REG_ICASE));
         cel_text_free(&pattern);
         if (bad)
             return cel_fail(r->err, CEL_INPUT, "select.regex", "matches(\"%s\"): this is no regular expression", a->dots.text[i]);
