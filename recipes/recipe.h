@@ -40,8 +40,9 @@ typedef struct cel_term {
  * its own. Frames and columns handed out belong to the caller. Only called from the thread that preps or bakes. */
 typedef struct cel_step_hooks {
     void *user;
-    /* Value of an expression in which columns of `data` are variables, as a column of any length. */
-    cel_status (*eval)(void *user, void *object, const cel_frame *data, cel_column **out, cel_error *err);
+    /* Value of an expression in which columns of `data` are variables, as a column of any length; NULL when it is R's NULL.
+     * A data frame (across()) goes to `table`, which is NULL where it makes no sense: then it is an error. */
+    cel_status (*eval)(void *user, void *object, const cel_frame *data, cel_column **out, cel_frame **table, cel_error *err);
     /* A function of a script applied to values. `out` is a logical, integer, double or string vector. */
     cel_status (*call)(void *user, void *function, const cel_value *args, size_t n, cel_value *out, cel_error *err);
     /* A function of a script applied to one column, giving a column. */

@@ -315,7 +315,7 @@ static cel_status prep(cel_recipe *r, cel_frame *training, const cel_prep_option
         if (!step->trained)
             CEL_TRY(train(r, i, data, rng, notes, o->changes, err));
     }
-    if (!o->keep_strings) /* texts that steps made become factors once all steps are trained */
+    if (!o->keep_strings && !r->keep_strings) /* texts that steps made become factors once all steps are trained */
         CEL_TRY(texts_to_factors(&r->terms, *data, err));
     if (skips && o->discard)
         cel_notes_add(notes, "Since some operations have `skip = TRUE`, using `retain = TRUE` will allow those steps results to be accessible.");

@@ -10,10 +10,12 @@
 
 /* ---- expressions ---- */
 
-/* The value of a term among the columns of data; the caller drops it. */
-static cel_status value_of(const cel_step *step, const cel_term *term, const cel_frame *data, cel_column **out, cel_error *err)
+/* The value of a term among the columns of data; the caller drops it. NULL: R's NULL, or a table when `table` is not NULL. */
+static cel_status any_value(const cel_step *step, const cel_term *term, const cel_frame *data, cel_column **out, cel_frame **table, cel_error *err)
 {
     *out = NULL;
+    if (table)
+        *table = NULL;
     int j = cel_frame_find(data, term->text);
     if (j >= 0) {
         *out = cel_column_keep(data->column[j]);
@@ -21,7 +23,14 @@ static cel_status value_of(const cel_step *step, const cel_term *term, const cel
     }
     if (!step->hooks || !step->hooks->eval || !term->object)
         return cel_step_fail(step, err, "the expression `%s` can only be evaluated in a script", term->text);
-    return step->hooks->eval(step->hooks->user, term->object, data, out, err);
+    return step->hooks->eval(step->hooks->user, term->object, data, out, table, err);
+}
+
+/* The same where NULL is no answer. */
+static cel_status value_of(const cel_step *step, const cel_term *term, const cel_frame *data, cel_column **out, cel_error *err)
+{
+    CEL_TRY(any_value(step, term, data, out, NULL, err));
+    return *out ? CEL_OK : cel_step_fail(step, err, "`%s` is NULL", term->text);
 }
 
 static cel_column *recycled(cel_column *c, size_t rows)
@@ -83,22 +92,37 @@ static cel_status tidy_named(const cel_step *step, const char *kind, cel_frame *
 
 /* ---- mutate ---- */
 
+/* Puts a value (taken) of one or as many rows as there are. */
+static cel_status put_value(const cel_step *step, cel_frame *data, const char *name, cel_column *value, cel_error *err)
+{
+    size_t n = value->n;
+    cel_column *whole = n == data->rows || n == 1 ? recycled(value, data->rows) : NULL;
+    cel_column_drop(value);
+    if (n != data->rows && n != 1)
+        return cel_step_fail(step, err, "`%s` must be size %zu or 1, not %zu.", name, data->rows, n);
+    return cel_frame_take(data, name, whole, err);
+}
+
 static cel_status bake_mutate(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
 {
     (void)ctx;
     for (size_t i = 0; i < step->n_terms; i++) {
         const cel_term *t = &step->term[i];
         const char *name = t->name ? t->name : t->text;
-        cel_column *value, *whole;
-        CEL_TRY(value_of(step, t, *data, &value, err));
-        if (value->n != (*data)->rows && value->n != 1) {
-            size_t n = value->n;
-            cel_column_drop(value);
-            return cel_step_fail(step, err, "`%s` must be size %zu or 1, not %zu.", name, (*data)->rows, n);
+        cel_column *value;
+        cel_frame *table;
+        CEL_TRY(any_value(step, t, *data, &value, t->name ? NULL : &table, err));
+        if (value) {
+            CEL_TRY(put_value(step, *data, name, value, err));
+        } else if (t->name || !table) { /* x = NULL */
+            cel_frame_forget(*data, name);
+        } else { /* the columns of across() */
+            cel_status status = CEL_OK;
+            for (size_t j = 0; status == CEL_OK && j < table->cols; j++)
+                status = put_value(step, *data, table->name[j], cel_column_keep(table->column[j]), err);
+            cel_frame_drop(table);
+            CEL_TRY(status);
         }
-        whole = recycled(value, (*data)->rows);
-        cel_column_drop(value);
-        CEL_TRY(cel_frame_take(*data, name, whole, err));
     }
     for (size_t i = 0; i < step->n_terms && !cel_step_flag(step, "keep_original_cols"); i++)
         if (step->term[i].name && strcmp(step->term[i].name, step->term[i].text) != 0)

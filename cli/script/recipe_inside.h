@@ -13,7 +13,7 @@ typedef struct cel_recipes_state {
 /* NULL when memory is gone. */
 cel_recipes_state *cel_recipes_state_of(cel_interp *in);
 
-cel_status cel_recipe_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_error *err);
+cel_status cel_recipe_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_frame **table, cel_error *err);
 cel_status cel_recipe_call(void *user, void *function, const cel_value *args, size_t n, cel_value *out, cel_error *err);
 cel_status cel_recipe_map(void *user, void *function, const cel_column *column, cel_column **out, cel_error *err);
 /* Points an error at an expression of the script. */

@@ -57,6 +57,26 @@ static cel_sexp *bare(cel_sexp *x)
     return x && cel_is_call_to(x, "~") && x->n == 1 ? x->as.call.args[0].value : x;
 }
 
+static cel_sexp *injected(cel_interp *in, cel_sexp *expr, cel_sexp *env);
+
+/* `!!x + y` is `!(!(x + y))` to the parser, and means (!!x) + y: only the leftmost operand is replaced. */
+static cel_sexp *unquoted(cel_interp *in, cel_sexp *inner, cel_sexp *env)
+{
+    static const char *const loose[] = {"+", "-", "*", "/", "%%", "%/%", "%in%", ":", "==", "!=", "<", ">", "<=", ">="};
+    bool binary = false;
+    for (size_t k = 0; k < sizeof loose / sizeof *loose && inner->n == 2; k++)
+        binary = binary || cel_is_call_to(inner, loose[k]);
+    if (!binary)
+        return bare(cel_eval(in, inner, env));
+    cel_sexp *out = cel_sexp_copy(in, inner), *left = out ? unquoted(in, inner->as.call.args[0].value, env) : NULL;
+    cel_sexp *right = left ? injected(in, inner->as.call.args[1].value, env) : NULL;
+    if (!right)
+        return NULL;
+    out->as.call.args[0].value = cel_sexp_share(left);
+    out->as.call.args[1].value = cel_sexp_share(right);
+    return out;
+}
+
 /* The expression with all `!!` and `{{` replaced; itself when there are none. NULL with an error. */
 static cel_sexp *injected(cel_interp *in, cel_sexp *expr, cel_sexp *env)
 {
@@ -64,7 +84,7 @@ static cel_sexp *injected(cel_interp *in, cel_sexp *expr, cel_sexp *env)
         return expr;
     cel_sexp *inner = banged(expr, 2), *symbol = embraced(expr);
     if (inner)
-        return bare(cel_eval(in, inner, env));
+        return unquoted(in, inner, env);
     if (symbol)
         return argument_of(in, symbol, env);
     cel_sexp *out = expr;
@@ -393,6 +413,8 @@ bool cel_terms_of_arg(cel_interp *in, cel_args *a, size_t i, const cel_recipe *r
     for (size_t k = 0; function && function->kind == CEL_S_SYMBOL && k < sizeof lists / sizeof *lists; k++)
         list = list || strcmp(lists[k], function->as.name) == 0;
     bool good = expr != NULL;
+    if (expr && expr->kind == CEL_S_STRING && expr->n == 1 && expr->as.s[0] && !(expr = cel_sexp_symbol(in, expr->as.s[0]))) /* class = "species" */
+        return false;
     if (!list)
         good = good && add_one(in, recipe, false, NULL, expr, env, out);
     for (size_t k = 0; list && good && k < expr->n; k++)

@@ -103,13 +103,17 @@ static cel_sexp *table_for(cel_interp *in, const cel_sexp *expr, const cel_frame
     return table;
 }
 
-cel_status cel_recipe_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_error *err)
+cel_status cel_recipe_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_frame **table, cel_error *err)
 {
     cel_interp *in = user;
     cel_sexp *pair = object, *expr = pair->as.v[0], *env = pair->as.v[1];
     *out = NULL;
-    cel_sexp *table = table_for(in, expr, data), *mask = table ? cel_mask_new(in, table, env) : NULL;
+    if (table)
+        *table = NULL;
+    cel_sexp *seen = table_for(in, expr, data), *mask = seen ? cel_mask_new(in, seen, env) : NULL;
     cel_sexp *value = mask ? cel_eval(in, expr, mask) : NULL;
+    if (value && table && cel_is_frame(value))
+        return (*table = cel_frame_of(in, value)) ? CEL_OK : take_error(in, err);
     if (value && value->kind == CEL_S_NULL) /* x = NULL removes the column */
         return CEL_OK;
     if (value && (*out = cel_column_of(in, value, cel_deparse_text(in, expr))))
