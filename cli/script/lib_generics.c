@@ -20,7 +20,6 @@ static const cel_builtin rows[] = {
     {"generics", "tidy", "x, ...", no_method, "What an object holds, as a table.", CEL_B_GENERIC},
     {"generics", "tunable", "x, ...", no_method, "Arguments that can be tuned.", CEL_B_GENERIC},
     {"generics", "required_pkgs", "x, ...", no_method, "Packages an object needs.", CEL_B_GENERIC},
-    {"tune", "tune_args", "object, ...", no_method, "Where tune() stands.", CEL_B_GENERIC},
     {"generics", "glance", "x, ...", no_method, "An object in one row.", CEL_B_GENERIC},
 };
 

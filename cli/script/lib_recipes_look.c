@@ -155,7 +155,7 @@ static cel_sexp *required_packages(cel_interp *in, cel_args *a)
     return cel_arg_recipe(a, 0) ? cel_sexp_string(in, "recipes") : NULL;
 }
 
-/* ---- tunable(), tune_args() ---- */
+/* ---- tunable() ---- */
 
 /* list(pkg = "dials", fun = "num_comp", range = c(1L, 4L)) of "num_comp(c(1L, 4L))". */
 static cel_sexp *call_info(cel_interp *in, const cel_step_tunable *t)
@@ -207,38 +207,6 @@ static cel_sexp *tunable(cel_interp *in, cel_args *a)
             cel_sexp_set(column[1], at, info);
         }
     }
-    return table;
-}
-
-/* tune_args(): where tune() stands. */
-static cel_sexp *tune_args(cel_interp *in, cel_args *a)
-{
-    static const char *const names[] = {"name", "tunable", "id", "source", "component", "component_id"};
-    cel_recipe *recipe = cel_arg_recipe(a, 0);
-    cel_recipe_tune *tune;
-    size_t n;
-    cel_error err;
-    if (!recipe)
-        return NULL;
-    if (cel_recipe_tunes(recipe, &tune, &n, &err) != CEL_OK)
-        return cel_call_error(a, &err);
-    cel_sexp *table = cel_tibble_new(in, 6, names, n, true);
-    for (size_t j = 0; table && j < 6; j++) {
-        cel_sexp *x = cel_sexp_vector(in, j == 1 ? CEL_S_LOGICAL : CEL_S_STRING, n);
-        for (size_t i = 0; x && i < n; i++) {
-            const cel_step *step = recipe->step[tune[i].step];
-            const char *const text[] = {tune[i].argument, NULL, tune[i].id, "recipe", cel_step_type_function(step->type), step->id};
-            if (j == 1)
-                x->as.i[i] = tune[i].tunable != NULL;
-            else if (!cel_sexp_set_text(in, x, i, text[j]))
-                x = NULL;
-        }
-        if (x)
-            cel_sexp_set(table, j, x);
-        else
-            table = NULL;
-    }
-    cel_free(tune);
     return table;
 }
 
@@ -327,7 +295,6 @@ static const cel_builtin rows[] = {
     {"recipes", "detect_step", "recipe, name", detect_step, "Whether a recipe has a step of that type.", 0},
     {"recipes", "required_pkgs.recipe", "x, ...", required_packages, "Packages a recipe needs.", CEL_B_HIDDEN},
     {"recipes", "tunable.recipe", "x, ...", tunable, "Arguments of steps that can be tuned.", CEL_B_HIDDEN},
-    {"recipes", "tune_args.recipe", "object, ...", tune_args, "Where tune() stands in a recipe.", CEL_B_HIDDEN},
     {"recipes", "rand_id", "prefix = \"step\", len = 5", rand_id, "A random id.", 0},
     {"recipes", "names0", "num, prefix = \"x\"", names0, "Names with a number.", 0},
     {"recipes", "dummy_names", "var, lvl, ordinal = FALSE, sep = \"_\"", dummy_names, "Names of dummy variables.", 0},

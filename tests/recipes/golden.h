@@ -66,9 +66,10 @@ static inline cel_value golden_constant(const char *text)
 }
 
 /* The expressions and functions of the cases, as a script would evaluate them. */
-static inline cel_status golden_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_error *err)
+static inline cel_status golden_eval(void *user, void *object, const cel_frame *data, cel_column **out, cel_frame **table, cel_error *err)
 {
     (void)user;
+    (void)table;
     const char *text = object;
     cel_column *x = NULL;
     if (strcmp(text, "1:10") == 0) {

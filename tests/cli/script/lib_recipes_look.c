@@ -47,7 +47,7 @@ START_TEST(what_can_be_tuned)
                   "# A tibble: 1 × 5\n  name      call_info        source component  component_id\n  <chr>     <list>           <chr>  <chr>      <chr>       \n"
                   "1 threshold <named list [3]> recipe step_other o           \n[1] \"threshold\"\n"
                   "# A tibble: 2 × 6\n  name      tunable id        source component  component_id\n  <chr>     <lgl>   <chr>     <chr>  <chr>      <chr>       \n"
-                  "1 threshold TRUE    threshold recipe step_other o           \n2 base      FALSE   b         recipe step_log   l           \n");
+                  "1 threshold TRUE    threshold recipe step_other o           \n2 base      TRUE    b         recipe step_log   l           \n");
     script_fails(WARES "prep(recipe(y ~ ., d) |> step_other(word, threshold = tune()))\n", "you cannot `prep()` a tunable recipe", "step_other(): `threshold`");
     script_prints(WARES "r <- finalize_recipe(recipe(y ~ ., d) |> step_other(word, threshold = tune()), tibble(threshold = 0.2))\nr$steps[[1]]$threshold\n",
                   "[1] 0.2\n");
