@@ -39,6 +39,7 @@ cel_status cli_run_command(const cli_arguments *a, cel_error *err);
 cel_status cli_check_command(const cli_arguments *a, cel_error *err);
 cel_status cli_predict_command(const cli_arguments *a, cel_error *err);
 cel_status cli_evaluate_command(const cli_arguments *a, cel_error *err);
+cel_status cli_export_command(const cli_arguments *a, cel_error *err);
 cel_status cli_show_command(const cli_arguments *a, cel_error *err);
 cel_status cli_tune_command(const cli_arguments *a, cel_error *err);
 cel_status cli_fit_command(const cli_arguments *a, cel_error *err);

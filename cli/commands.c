@@ -21,6 +21,13 @@ static const cli_option predict_options[] = {
 static const cli_option evaluate_options[] = {
     {"metric", 'm', "NAMES", "metrics, with commas between (default: rmse,rsq or accuracy,brier_class,roc_auc)"},
     CLI_DATA_OPTIONS, CLI_JSON_OPTION, {"csv", 0, NULL, "the table as CSV"}, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option export_options[] = {
+    {"to", 0, "FORMAT", "onnx, keras, safetensors or json"},
+    {"output", 'o', "FILE", "where to (default: the model's name with the format's ending)"},
+    {"raw", 0, NULL, "onnx: inputs are the columns of the data, the recipe is inside (default)"},
+    {"baked", 0, NULL, "onnx: inputs are the columns the recipe makes"},
+    {"verify", 0, NULL, "read the file back and compare its predictions with the model's"},
+    CLI_JSON_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
 static const cli_option show_options[] = {CLI_JSON_OPTION, {"csv", 0, NULL, "the columns of a data file as CSV"}, CLI_COMMON_OPTIONS};
 static const cli_option plain_options[] = {CLI_COMMON_OPTIONS};
 
@@ -65,6 +72,10 @@ const cli_command cli_commands[] = {
     {"evaluate", "celeriac evaluate MODEL TEST.csv [--metric rmse,mae]", "metrics of a saved model on rows whose outcome is known",
      "The column .baseline is the same metric when every row is predicted by the mean (the shares of the classes) of training.",
      evaluate_options, cli_evaluate_command},
+    {"export", "celeriac export MODEL --to onnx|keras|safetensors|json [-o FILE]", "write a saved model for other programs",
+     "onnx holds the recipe too, for the usual steps; keras is the network alone, from the columns the recipe makes; safetensors is\n"
+     "the model file itself; json has everything, weights included. Exit code 1 when --verify finds a difference above 1e-5.",
+     export_options, cli_export_command},
     {"show", "celeriac show MODEL|DATA.csv", "what a model or a data file is",
      "Of a model: layers, recipe, outcome, values of its arguments, last epoch, origin. Of a CSV file: its columns and their types.",
      show_options, cli_show_command},

@@ -306,6 +306,51 @@ cel_status cel_model_write(const char *path, const cel_workflow *wf, const cel_f
     return status;
 }
 
+static json_t *weights_json(const cel_tensor_entry *t, size_t n)
+{
+    json_t *o = json_object();
+    bool ok = o != NULL;
+    for (size_t i = 0; ok && i < n; i++) {
+        json_t *one = json_object(), *shape = json_array(), *data = json_array();
+        const float *x = t[i].data;
+        size_t count = cel_tensor_count(&t[i]);
+        ok = one && shape && data;
+        for (size_t k = 0; ok && k < t[i].rank; k++)
+            ok = cel_json_add(shape, json_integer((json_int_t)t[i].shape[k]));
+        for (size_t k = 0; ok && k < count; k++)
+            ok = cel_json_add(data, cel_json_number((double)x[k]));
+        if (!ok) {
+            json_decref(one);
+            json_decref(shape);
+            json_decref(data);
+            break;
+        }
+        ok = cel_json_set(o, t[i].name, one);
+        ok = cel_json_set(one, "shape", shape) && ok;
+        ok = cel_json_set(one, "data", data) && ok;
+    }
+    if (ok)
+        return o;
+    json_decref(o);
+    return NULL;
+}
+
+cel_status cel_model_json(const cel_workflow *wf, const cel_fit *fit, const cel_model_info *info, char **out, cel_error *err)
+{
+    cel_tensor_entry *tensor = NULL;
+    json_t *o = json_object();
+    size_t n = cel_network_model(fit->network)->n_weights;
+    *out = NULL;
+    cel_status status = o && cel_json_set(o, "schema", json_string("celeriac.model")) ? parts_json(o, wf, fit, info, err) : cel_nomem(err);
+    if (status == CEL_OK)
+        status = tensors_of(fit, &tensor, err);
+    if (status == CEL_OK && !(cel_json_set(o, "weights", weights_json(tensor, n)) && (*out = cel_json_dump(o, 1)) != NULL))
+        status = cel_nomem(err);
+    free_tensors(tensor, n);
+    json_decref(o);
+    return status;
+}
+
 /* ---- reading ---- */
 
 static cel_status check_digest(const cel_tensors *t, cel_error *err)

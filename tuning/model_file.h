@@ -26,6 +26,10 @@ void cel_model_info_free(cel_model_info *info);
  * that calls into a script, a file that cannot be written. */
 cel_status cel_model_write(const char *path, const cel_workflow *wf, const cel_fit *fit, const cel_model_info *info, cel_error *err);
 
+/* The same as JSON text with the weights in it: {"schema": "celeriac.model", ..., "weights": {NAME: {"shape": [5, 4], "data": [...]}}}.
+ * The caller frees it with cel_free. */
+cel_status cel_model_json(const cel_workflow *wf, const cel_fit *fit, const cel_model_info *info, char **out, cel_error *err);
+
 /* What was read; owns everything. */
 typedef struct cel_saved {
     cel_workflow *workflow; /* NULL: a fit alone */

@@ -1,0 +1,252 @@
+/* Exports read back: the same rows through the model and through the file must give the same predictions. Rows are drawn: columns
+ * of the data around the means of training with some values missing and some labels unknown, or the columns the recipe makes. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "recipes/recipe.h"
+#include "recipes/step.h"
+#include "tuning/export/export.h"
+#include "tuning/export/onnx_read.h"
+#include "tuning/workflow_inside.h"
+
+/* ---- rows ---- */
+
+/* A column of the data as new data may hold it: one value in twenty is missing, one label in twenty was never seen. */
+static cel_column *draw_column(const cel_column *like, const char *const *label, size_t n_labels, size_t rows, double center, cel_stream *s)
+{
+    cel_levels *levels = NULL;
+    if (like->levels) {
+        const char **all = CEL_ARRAY(const char *, n_labels + 1);
+        for (size_t i = 0; all && i < n_labels; i++)
+            all[i] = label[i];
+        if (all)
+            all[n_labels] = "a label never seen";
+        levels = all ? cel_levels_new(all, (int32_t)n_labels + 1, like->type == CEL_FACTOR && like->levels->ordered) : NULL;
+        cel_free(all);
+        if (!levels)
+            return NULL;
+    }
+    cel_column *c = cel_column_new(like->type, rows, levels);
+    cel_levels_drop(levels);
+    for (size_t r = 0; c && r < rows; r++) {
+        bool missing = cel_stream_unif(s) < 0.05;
+        double x = center + cel_stream_norm(s) * fmax(1, fabs(center) / 4);
+        if (like->levels)
+            c->code[r] = missing ? CEL_NA_INT : cel_stream_unif(s) < 0.05 ? (int32_t)n_labels : n_labels ? (int32_t)cel_stream_index(s, (uint32_t)n_labels) : 0;
+        else if (c->num)
+            c->num[r] = missing ? cel_na() : (double)(float)fabs(x); /* what a FLOAT input can hold; some steps take no negative numbers */
+        else
+            c->code[r] = missing ? CEL_NA_INT : like->type == CEL_LOGICAL ? (int32_t)cel_stream_index(s, 2) : (int32_t)fabs(fmin(x, 1e6));
+    }
+    return c;
+}
+
+/* What the recipe knows of a column: where its numbers lie, which labels it has. */
+static double center_of(const cel_recipe *r, const char *column)
+{
+    static const char *const names[] = {"means", "mins", "model"};
+    for (size_t i = 0; i < r->n_steps; i++) {
+        char *const *name;
+        size_t n = cel_step_columns(r->step[i], &name);
+        for (size_t k = 0; k < n; k++)
+            for (size_t m = 0; strcmp(name[k], column) == 0 && m < 3; m++) {
+                const cel_value *v = cel_state_get(&r->step[i]->state, "%s", names[m]);
+                if (v && v->kind == CEL_V_DOUBLE && k < v->n && isfinite(v->as.number[k]))
+                    return v->as.number[k];
+            }
+    }
+    return 3;
+}
+
+static size_t labels_of(const cel_recipe *r, const char *column, const cel_column *like, const char *const **out)
+{
+    if (like->type == CEL_FACTOR) {
+        *out = (const char *const *)like->levels->label;
+        return (size_t)like->levels->n;
+    }
+    for (size_t i = 0; i < r->n_steps; i++) {
+        char *const *name;
+        size_t n = cel_step_columns(r->step[i], &name);
+        for (size_t k = 0; k < n; k++) {
+            const cel_value *v = strcmp(name[k], column) == 0 ? cel_state_get(&r->step[i]->state, "levels.%zu", k) : NULL;
+            if (v && v->kind == CEL_V_STRING) {
+                *out = (const char *const *)v->as.text;
+                return v->n;
+            }
+        }
+    }
+    return 0;
+}
+
+static cel_status draw_raw(const cel_saved *model, size_t rows, cel_stream *s, cel_frame **out, cel_error *err)
+{
+    const cel_recipe *r = model->workflow->prepped;
+    cel_frame *f = cel_frame_new(rows);
+    cel_status status = f ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < r->original->cols; j++) {
+        const char *name = r->original->name[j], *const *label = NULL;
+        const cel_column *like = r->original->column[j];
+        size_t n = like->levels ? labels_of(r, name, like, &label) : 0;
+        cel_column *c = draw_column(like, label, n, rows, center_of(r, name), s);
+        status = c ? cel_frame_set(f, name, c, err) : cel_nomem(err);
+        cel_column_drop(c);
+    }
+    if (status != CEL_OK) {
+        cel_frame_drop(f);
+        return status;
+    }
+    *out = f;
+    return CEL_OK;
+}
+
+/* ---- what goes into the file ---- */
+
+static cel_status set_column(onnx_model *file, const char *name, const cel_column *c, cel_error *err)
+{
+    onnx_value v = {.rank = 2, .n = c->n, .dim = {c->n, 1}};
+    bool ok = true;
+    if (c->levels) {
+        ok = (v.text = CEL_ARRAY(char *, c->n + 1)) != NULL;
+        for (size_t r = 0; ok && r < c->n; r++) {
+            const char *label = cel_column_label(c, r);
+            ok = (v.text[r] = cel_strdup(label ? label : "")) != NULL;
+        }
+    } else {
+        ok = (v.x = CEL_ARRAY(double, c->n + 1)) != NULL;
+        for (size_t r = 0; ok && r < c->n; r++)
+            v.x[r] = cel_column_is_missing(c, r) ? NAN : cel_column_number(c, r);
+    }
+    if (!ok) {
+        onnx_value_free(&v);
+        return cel_nomem(err);
+    }
+    return onnx_set(file, name, &v, err);
+}
+
+static cel_status set_matrix(onnx_model *file, const char *name, const cel_shape *shape, const cel_real *x, size_t rows, cel_error *err)
+{
+    onnx_value v = {.rank = (size_t)shape->rank + 1, .n = rows * cel_shape_size(shape), .dim = {rows}};
+    for (int32_t i = 0; i < shape->rank; i++)
+        v.dim[i + 1] = (size_t)shape->dim[i];
+    if (!(v.x = CEL_ARRAY(double, v.n + 1)))
+        return cel_nomem(err);
+    for (size_t i = 0; i < v.n; i++)
+        v.x[i] = (double)x[i];
+    return onnx_set(file, name, &v, err);
+}
+
+/* ---- what comes out ---- */
+
+static void worse(double have, double want, double *difference)
+{
+    double d = isnan(have) && isnan(want) ? 0 : fabs(have - want) / fmax(1, fabs(want));
+    if (!(d <= *difference))
+        *difference = isnan(d) ? INFINITY : d;
+}
+
+/* Raw outputs of the network against the outputs of the file, by the names of onnx.c. */
+static cel_status compare(const cel_fit *fit, const onnx_model *file, cel_real *const *raw, size_t rows, double *difference, cel_error *err)
+{
+    size_t *width = cel_model_widths(cel_network_model(fit->network), fit->n_outputs);
+    if (!width)
+        return cel_nomem(err);
+    cel_status status = CEL_OK;
+    for (size_t k = 0; status == CEL_OK && k < fit->n_outputs; k++) {
+        char name[256];
+        snprintf(name, sizeof name, "%s%s%s", fit->levels[k] ? ".prob" : ".pred", fit->n_outputs > 1 ? "_" : "", fit->n_outputs > 1 ? fit->output_name[k] : "");
+        const onnx_value *v = onnx_get(file, name);
+        size_t n = fit->levels[k] ? (size_t)fit->levels[k]->n : 1;
+        if (!v || !v->x || v->n != rows * n) {
+            status = cel_fail(err, CEL_FAILED, "export.verify", "the file gives no output \"%s\" of %zu numbers per row", name, n);
+            continue;
+        }
+        for (size_t i = 0; i < rows * n; i++) {
+            size_t row = i / n, j = i % n;
+            double p = (double)raw[k][row * width[k] + (width[k] == n ? j : 0)];
+            worse(v->x[i], width[k] == 1 && n == 2 && j == 0 ? 1 - p : p, difference);
+        }
+    }
+    cel_free(width);
+    return status;
+}
+
+/* ---- both ---- */
+
+static cel_status run_both(const cel_saved *model, onnx_model *file, const cel_design *design, double *difference, cel_error *err)
+{
+    cel_fit *fit = model->fit;
+    cel_real **raw = CEL_ARRAY(cel_real *, fit->n_outputs + 1);
+    cel_status status = raw ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
+    if (status == CEL_OK)
+        status = onnx_run(file, err);
+    if (status == CEL_OK)
+        status = compare(fit, file, raw, design->rows, difference, err);
+    for (size_t k = 0; raw && k < fit->n_outputs; k++)
+        cel_free_aligned(raw[k]);
+    cel_free(raw);
+    return status;
+}
+
+static cel_status verify_raw(const cel_saved *model, onnx_model *file, size_t rows, cel_stream *s, double *difference, cel_error *err)
+{
+    cel_frame *data;
+    cel_design *design = NULL;
+    cel_notes unheard = {0};
+    const char *const *name;
+    CEL_TRY(draw_raw(model, rows, s, &data, err));
+    cel_status status = CEL_OK;
+    size_t n = onnx_inputs(file, &name);
+    for (size_t i = 0; status == CEL_OK && i < n; i++) {
+        int at = cel_frame_find(data, name[i]);
+        status = at >= 0 ? set_column(file, name[i], data->column[at], err)
+                         : cel_fail(err, CEL_FAILED, "export.verify", "the file wants an input \"%.60s\", which is no column of the data", name[i]);
+    }
+    if (status == CEL_OK)
+        status = cel_workflow_bake(model->workflow, model->workflow->prepped, data, false, &design, &unheard, err);
+    if (status == CEL_OK)
+        status = run_both(model, file, design, difference, err);
+    cel_notes_free(&unheard);
+    cel_design_free(design);
+    cel_frame_drop(data);
+    return status;
+}
+
+/* Numbers around 0 straight into the network; whole ones for an embedding. */
+static cel_status verify_baked(const cel_saved *model, onnx_model *file, size_t rows, cel_stream *s, double *difference, cel_error *err)
+{
+    const cel_model *m = cel_network_model(model->fit->network);
+    cel_design design = {.rows = rows, .n_inputs = m->n_inputs};
+    cel_real **x = CEL_ARRAY(cel_real *, m->n_inputs + 1);
+    cel_status status = x ? CEL_OK : cel_nomem(err);
+    for (size_t i = 0; status == CEL_OK && i < m->n_inputs; i++) {
+        const cel_shape *shape = &m->inputs[i]->shape;
+        size_t n = rows * cel_shape_size(shape);
+        bool whole = false;
+        for (size_t k = 0; k < m->n_nodes; k++)
+            whole = whole || (m->nodes[k]->n_inputs == 1 && m->nodes[k]->inputs[0] == m->inputs[i] && strcmp(m->nodes[k]->layer->type->name, "embedding") == 0);
+        x[i] = cel_malloc_aligned(n + 1, sizeof(cel_real));
+        for (size_t k = 0; x[i] && k < n; k++)
+            x[i][k] = whole ? 0 : (cel_real)cel_stream_norm(s);
+        status = x[i] ? set_matrix(file, m->inputs[i]->layer->name, shape, x[i], rows, err) : cel_nomem(err);
+    }
+    design.x = x;
+    if (status == CEL_OK)
+        status = run_both(model, file, &design, difference, err);
+    for (size_t i = 0; x && i < m->n_inputs; i++)
+        cel_free_aligned(x[i]);
+    cel_free(x);
+    return status;
+}
+
+cel_status cel_export_verify(const char *path, const cel_saved *model, bool raw, size_t rows, uint64_t seed, double *difference, cel_error *err)
+{
+    onnx_model *file;
+    cel_stream s;
+    *difference = 0;
+    CEL_TRY(onnx_read(path, &file, err));
+    cel_stream_start(&s, seed, 0, 0);
+    cel_status status = raw && model->workflow ? verify_raw(model, file, rows, &s, difference, err) : verify_baked(model, file, rows, &s, difference, err);
+    onnx_model_free(file);
+    return status;
+}
