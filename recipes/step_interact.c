@@ -300,9 +300,11 @@ static cel_status interactions(reader *r, const term_list *list, cel_value *out,
     return out->kind == CEL_V_STRING ? CEL_OK : cel_nomem(err);
 }
 
-static const char *formula_of(const cel_step *step)
+/* The formula behind its tilde: as written, or as it is read, with variables of the script replaced. */
+static const char *formula_of(const cel_step *step, bool written)
 {
-    const char *s = step->n_terms > 0 ? step->term[0].text : "";
+    const cel_term *t = step->n_terms > 0 ? &step->term[0] : NULL;
+    const char *s = t ? (written || !t->selector ? t->text : t->selector) : "";
     s += strspn(s, " ");
     if (*s == '~')
         s++;
@@ -345,13 +347,13 @@ static cel_status prep(cel_step *step, const cel_frame *training, cel_step_conte
     cel_value found = {0};
     if (!r)
         return cel_nomem(err);
-    *r = (reader){.step = step, .data = training, .vars = ctx->vars, .at = formula_of(step), .err = err};
+    *r = (reader){.step = step, .data = training, .vars = ctx->vars, .at = formula_of(step, false), .err = err};
     cel_status status = *r->at ? sum(r, &list) : CEL_OK;
     skip_space(r);
     if (status == CEL_OK && *r->at)
         status = cel_step_fail(step, err, "the formula cannot be read from `%s` on", r->at);
     if (status == CEL_OK && r->failed) {
-        cel_step_warn(ctx, "Interaction specification failed for: ~%s. No interactions will be created.", formula_of(step));
+        cel_step_warn(ctx, "Interaction specification failed for: ~%s. No interactions will be created.", formula_of(step, true));
         list.n = 0;
     }
     if (status == CEL_OK)
@@ -450,7 +452,7 @@ static bool elements(const cel_step *step, cel_value *out)
     const cel_value *terms = cel_state_get(&step->state, "terms");
     char text[1024];
     if (!step->trained || !terms) {
-        snprintf(text, sizeof text, "%s", formula_of(step));
+        snprintf(text, sizeof text, "%s", formula_of(step, true));
         for (char *s = text; *s; s++)
             if (*s == '\'')
                 *s = '"';

@@ -1,5 +1,6 @@
 /* Workflows: a preprocessor and a spec in one value. Every verb gives a new workflow, without its fit: what was trained on
  * other parts would be wrong. Sentences of refusals are those of R's workflows. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tuning/workflow_inside.h"
@@ -160,6 +161,21 @@ cel_status cel_workflow_check(const cel_workflow *wf, cel_error *err)
 
 /* ---- tuning parameters ---- */
 
+/* The parameter of a step's argument: of "num_comp(c(1, 4))", with that range. NULL: none is known, or memory is gone. */
+static cel_param *step_param(const cel_step_tunable *tunable)
+{
+    cel_error unknown;
+    cel_param *param = tunable ? cel_param_make(tunable->function, &unknown) : NULL, *ranged = NULL;
+    const char *range = param && tunable->call ? strstr(tunable->call, "c(") : NULL;
+    double low, high;
+    if (!range || sscanf(range, "c(%lf, %lf)", &low, &high) != 2)
+        return param;
+    if (cel_param_with_range(param, low, high, &ranged, &unknown) != CEL_OK)
+        return param;
+    cel_param_drop(param);
+    return ranged;
+}
+
 static cel_status recipe_params(const cel_recipe *recipe, cel_param_set *set, cel_error *err)
 {
     cel_recipe_tune *tune;
@@ -168,8 +184,7 @@ static cel_status recipe_params(const cel_recipe *recipe, cel_param_set *set, ce
     cel_status status = CEL_OK;
     for (size_t i = 0; status == CEL_OK && i < n; i++) {
         const cel_step *step = recipe->step[tune[i].step];
-        cel_error unknown;
-        cel_param *param = tune[i].tunable ? cel_param_make(tune[i].tunable->function, &unknown) : NULL;
+        cel_param *param = step_param(tune[i].tunable);
         status = cel_param_set_add(set, tune[i].id, tune[i].argument, "recipe", cel_step_type_function(step->type), step->id, param, err);
         cel_param_drop(param);
     }

@@ -337,13 +337,46 @@ static bool selector(cel_interp *in, const cel_recipe *recipe, cel_sexp *written
 
 /* ---- expressions ---- */
 
-static bool expression(cel_interp *in, cel_sexp *written, cel_sexp *env, cel_term *out)
+/* A formula of columns and selectors, ~ a:starts_with(prefix): variables inside the selectors are replaced by their values. */
+static bool write_formula(writer *w, cel_sexp *expr)
+{
+    static const char *const operators[] = {"~", "+", "-", "*", ":", "^", "("};
+    cel_sexp *function = expr->kind == CEL_S_CALL ? expr->as.call.function : NULL;
+    bool named = function && function->kind == CEL_S_SYMBOL, known = false;
+    for (size_t k = 0; named && k < sizeof operators / sizeof *operators; k++)
+        known |= strcmp(function->as.name, operators[k]) == 0;
+    if (!known) {
+        if (function)
+            return write_call(w, expr);
+        cel_deparse(expr, &w->text);
+        return true;
+    }
+    bool group = strcmp(function->as.name, "(") == 0;
+    for (size_t i = 0; i < expr->n; i++) {
+        if (i > 0 || expr->n == 1)
+            cel_text_add(&w->text, function->as.name);
+        if (!expr->as.call.args[i].value || !write_formula(w, expr->as.call.args[i].value))
+            return false;
+    }
+    cel_text_add(&w->text, group ? ")" : "");
+    return true;
+}
+
+static bool expression(cel_interp *in, const cel_recipe *recipe, cel_sexp *written, cel_sexp *env, cel_term *out)
 {
     cel_sexp *expr = injected(in, written, env);
     const char *text = expr ? cel_deparse_text(in, expr) : NULL;
     cel_sexp *pair = text ? cel_sexp_list(in, 2, NULL) : NULL;
     if (!pair)
         return false;
+    if (cel_is_call_to(expr, "~") && expr->n == 1) {
+        writer w = {.in = in, .recipe = recipe, .env = env};
+        const char *selects = write_formula(&w, expr) && !w.text.failed ? cel_intern(in, w.text.text) : NULL;
+        out->selector = w.changed ? (char *)(uintptr_t)selects : NULL;
+        cel_text_free(&w.text);
+        if (!selects)
+            return false;
+    }
     cel_sexp_set(pair, 0, expr);
     cel_sexp_set(pair, 1, env);
     out->text = (char *)(uintptr_t)text;
@@ -371,7 +404,7 @@ static bool add_one(cel_interp *in, const cel_recipe *recipe, bool expressions, 
     if (!term)
         return false;
     term->name = (char *)(uintptr_t)name;
-    return expressions ? expression(in, expr, env, term) : selector(in, recipe, expr, env, term);
+    return expressions ? expression(in, recipe, expr, env, term) : selector(in, recipe, expr, env, term);
 }
 
 bool cel_terms_of_dots(cel_interp *in, cel_args *a, const cel_recipe *recipe, bool expressions, cel_terms *out)

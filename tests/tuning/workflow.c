@@ -54,6 +54,35 @@ START_TEST(prints_as_workflows_does)
 }
 END_TEST
 
+/* A tune() in a step has the range its step gives the parameter, not the one dials starts with. */
+START_TEST(steps_give_ranges)
+{
+    cel_error err;
+    cel_frame *cars = read_data("mtcars");
+    cel_workflow *wf, *changed;
+    cel_recipe *r, *more;
+    cel_param_set set = {0};
+    cel_named_value tuned[] = {{(char *)(uintptr_t)"num_comp", cel_value_tune("")}};
+    double low, high;
+    OK(cel_recipe_new("mpg ~ .", cars, &r, &err));
+    OK(cel_recipe_step(r, "step_pca", "all_predictors()", tuned, 1, &more, &err));
+    OK(cel_workflow_new(&wf, &err));
+    OK(cel_workflow_with_recipe(wf, more, false, &changed, &err));
+    OK(cel_workflow_params(changed, &set, &err));
+    ck_assert_uint_eq(set.n, 1);
+    cel_param_range(set.row[0].param, true, &low, &high);
+    ck_assert_double_eq(low, 1);
+    ck_assert_double_eq(high, 4);
+    cel_param_set_free(&set);
+    cel_value_free(&tuned[0].value);
+    cel_workflow_drop(changed);
+    cel_workflow_drop(wf);
+    cel_recipe_drop(more);
+    cel_recipe_drop(r);
+    cel_frame_drop(cars);
+}
+END_TEST
+
 /* R's stream from set.seed(20260203) through split, three step ids, grid and folds. */
 START_TEST(the_job_as_it_was_run)
 {
@@ -133,4 +162,4 @@ START_TEST(the_job_as_it_was_run)
 }
 END_TEST
 
-TEST_MAIN("tuning/workflow", parts_exclude_each_other, prints_as_workflows_does, the_job_as_it_was_run)
+TEST_MAIN("tuning/workflow", steps_give_ranges, parts_exclude_each_other, prints_as_workflows_does, the_job_as_it_was_run)
