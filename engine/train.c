@@ -294,7 +294,8 @@ static double train_batch(job *j)
     cel_plan_forward(network->plan, &pass);
     double loss = cel_tally_batch(&j->tally, network->plan, network->params, rows, j->at + model->n_inputs, weight, true);
     cel_update update;
-    if (cel_optimizer_begin(&network->optimizing, network->params, &update)) {
+    /* the gradient of a penalty of weights comes after backward: then no weight may be moved during it */
+    if (!model->has_penalty && cel_optimizer_begin(&network->optimizing, network->params, &update)) {
         pass.update = &update;
         cel_plan_backward(network->plan, &pass, j->grads);
         cel_optimizer_end(&network->optimizing, network->params);

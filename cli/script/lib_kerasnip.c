@@ -40,6 +40,14 @@ static cel_sexp *create_spec(cel_interp *in, cel_args *a)
         return NULL;
     if (cel_arg_given(a, 2) && mode_value->n == 1 && !cel_arg_choice(a, 2, modes, &mode))
         return NULL;
+    cel_sexp *env = cel_arg_given(a, 4) ? cel_arg(a, 4) : cel_args_env(a), *there = env ? cel_env_get(in, env, name, true) : NULL;
+    if (!env)
+        return NULL;
+    if (there && type_of(there)) {
+        cel_arg_fail(a, 0, "spec.exists", "Model \"%s\" already exists.", name);
+        cel_error_hint(cel_interp_error(in), "remove_keras_spec(\"%s\") makes room for a new one", name);
+        return NULL;
+    }
     if (list->kind != CEL_S_LIST)
         return cel_arg_fail(a, 1, "spec.blocks", "layer_blocks must be a named list of functions, as in list(input = , dense = , output = )");
     cel_blocks blocks = {0};
@@ -55,8 +63,7 @@ static cel_sexp *create_spec(cel_interp *in, cel_args *a)
         return cel_arg_error(a, strcmp(err.code, "spec.name") == 0 ? 0 : 1, &err);
     type->words = cel_tuning_words(in);
     cel_sexp *f = spec_function(in, type);
-    cel_sexp *env = cel_arg_given(a, 4) ? cel_arg(a, 4) : cel_args_env(a);
-    if (!f || !env || !cel_env_set(in, env, name, f))
+    if (!f || !cel_env_set(in, env, name, f))
         return NULL;
     cel_invisible(in);
     return cel_null(in);
@@ -80,6 +87,15 @@ static cel_sexp *remove_spec(cel_interp *in, cel_args *a)
             return NULL;
     }
     return cel_sexp_logical(in, 1);
+}
+
+/* model_exists(name): whether a spec function of that name is in sight. */
+static cel_sexp *model_exists(cel_interp *in, cel_args *a)
+{
+    const char *name;
+    if (!cel_arg_text(a, 0, &name))
+        return NULL;
+    return cel_sexp_logical(in, type_of(cel_env_get(in, cel_args_env(a), name, false)) != NULL);
 }
 
 static cel_sexp *print_function(cel_interp *in, cel_args *a)
@@ -252,6 +268,7 @@ static const cel_builtin rows[] = {
     {"kerasnip", "create_keras_functional_spec", CREATE, create_spec, "A function that makes specs of a network of blocks wired by their arguments.",
      CEL_B_INVISIBLE},
     {"kerasnip", "remove_keras_spec", "model_name, env = NULL", remove_spec, "Remove a spec function.", CEL_B_INVISIBLE},
+    {"kerasnip", "model_exists", "model_name", model_exists, "Whether there is a spec function of that name.", 0},
     {"kerasnip", "inp_spec", "block, input_map", inp_spec, "Say which blocks a block's arguments receive.", 0},
     {"kerasnip", "compile_keras_grid", "spec, grid, x, y", kerasnip_compile_grid, "Build every candidate of a grid, train none.", 0},
     {"kerasnip", "extract_valid_grid", "compiled_grid", kerasnip_valid_grid, "The candidates that could be built.", 0},

@@ -58,6 +58,17 @@ START_TEST(specs_can_be_removed)
 }
 END_TEST
 
+START_TEST(a_name_is_taken_once)
+{
+#define AGAIN "create_keras_sequential_spec(\"car_mlp\", list(input = input_block, output = output_block))\n"
+    script_fails(CAR_MLP AGAIN, "Model \"car_mlp\" already exists.", "remove_keras_spec(\"car_mlp\")");
+    script_prints(CAR_MLP "model_exists(\"car_mlp\")\nremove_keras_spec(\"car_mlp\")\nmodel_exists(\"car_mlp\")\n" AGAIN "model_exists(\"car_mlp\")\n"
+                          "car_mlp <- 1\n" AGAIN "class(car_mlp)[1]\n",
+                  "[1] TRUE\n[1] FALSE\n[1] TRUE\n[1] \"kerasnip_spec_function\"\n");
+#undef AGAIN
+}
+END_TEST
+
 START_TEST(inputs_are_mapped_argument_first)
 {
     script_fails("library(kerasnip)\ninp_spec(function() 1, \"a\")", "The 'block' function must have at least one argument.", NULL);
@@ -68,5 +79,5 @@ START_TEST(inputs_are_mapped_argument_first)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_kerasnip", arguments_come_from_the_blocks, specs_print_what_is_set, mistakes_are_refused_where_they_stand, specs_can_be_removed,
+TEST_MAIN("cli/script/lib_kerasnip", arguments_come_from_the_blocks, specs_print_what_is_set, mistakes_are_refused_where_they_stand, specs_can_be_removed, a_name_is_taken_once,
           inputs_are_mapped_argument_first)
