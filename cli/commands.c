@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/auto.h"
+#include "cli/functions.h"
 #include "cli/message.h"
 
 static cel_status help_command(const cli_arguments *a, cel_error *err);
@@ -79,7 +80,9 @@ const cli_command cli_commands[] = {
     {"show", "celeriac show MODEL|DATA.csv", "what a model or a data file is",
      "Of a model: layers, recipe, outcome, values of its arguments, last epoch, origin. Of a CSV file: its columns and their types.",
      show_options, cli_show_command},
-    {"help", "celeriac help [COMMAND | exit-codes]", "explain a command", NULL, plain_options, help_command},
+    {"help", "celeriac help [COMMAND | FUNCTION | functions | exit-codes]", "explain a command or a function of the language",
+     "celeriac help step_normalize shows the arguments of a function; celeriac help functions lists all of them,\n"
+     "as the tables of docs/language.md.", plain_options, help_command},
     {"version", "celeriac version", "print the version", NULL, plain_options, version_command},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
@@ -97,7 +100,8 @@ static void print_overview(FILE *out)
     fputs("celeriac tunes the structure of neural networks on tables of data.\n\nusage: celeriac COMMAND ...\n\n", out);
     for (const cli_command *c = cli_commands; c->name; c++)
         fprintf(out, "  %-10s %s\n", c->name, c->brief);
-    fputs("\nceleriac COMMAND --help explains one; celeriac help exit-codes lists the exit codes.\n", out);
+    fputs("\nceleriac COMMAND --help explains one; celeriac help FUNCTION a function of the\n"
+          "language, celeriac help functions lists them, celeriac help exit-codes the exit codes.\n", out);
 }
 
 static void print_help(const cli_command *c)
@@ -142,10 +146,20 @@ static cel_status help_command(const cli_arguments *a, cel_error *err)
              "2    the input is wrong (flag, script, CSV)\n130  interrupted");
         return CEL_OK;
     }
+    if (strcmp(a->word[0], "functions") == 0)
+        return cli_functions_print(stdout, err);
     const cli_command *c = find(a->word[0]);
-    if (!c)
-        return unknown_command(a->word[0], err);
-    print_help(c);
+    if (c)
+        print_help(c);
+    else if (!cli_function_print(a->word[0], stdout)) {
+        char near[128];
+        cel_status status = unknown_command(a->word[0], err);
+        if (cli_function_nearest(a->word[0], near, sizeof near)) {
+            cel_fail(err, CEL_INPUT, "help.unknown", "there is no command and no function \"%s\"", a->word[0]);
+            cel_error_hint(err, "did you mean \"%s\"?   celeriac help %s", near, near);
+        }
+        return status;
+    }
     return CEL_OK;
 }
 

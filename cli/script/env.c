@@ -176,6 +176,11 @@ cel_sexp *cel_find_function(cel_interp *in, cel_sexp *env, const char *interned)
     return row < 0 ? NULL : cel_builtin_value(in, row);
 }
 
+const cel_builtin *cel_builtin_at(const cel_interp *in, size_t i)
+{
+    return i < in->n_rows ? in->rows[i].builtin : NULL;
+}
+
 const cel_builtin *cel_builtin_find(const cel_interp *in, const char *package, const char *name)
 {
     for (size_t i = 0; i < in->n_rows; i++) {

@@ -83,6 +83,8 @@ typedef const cel_builtin *(*cel_library_maker)(cel_interp *in, size_t *n);
 extern const cel_library_maker cel_library_makers[];
 extern const size_t cel_n_library_makers;
 
+/* Row i of all, those of the makers included; NULL past the last. */
+const cel_builtin *cel_builtin_at(const cel_interp *in, size_t i);
 /* Row by name (and package, NULL: any), or NULL. */
 const cel_builtin *cel_builtin_find(const cel_interp *in, const char *package, const char *name);
 
