@@ -68,8 +68,7 @@ static cel_status check_sources(const cel_blocks *blocks, size_t i, cel_error *e
         if (from == (int)i)
             return cel_fail(err, CEL_INPUT, "spec.loop", "block `%s` takes itself as input", block->name);
         if (arg->from && from < 0) {
-            cel_fail(err, CEL_INPUT, "spec.upstream", "argument `%s` of block `%s` is wired to `%s`, but layer_blocks has no block of that name", arg->name,
-                     block->name, arg->from);
+            cel_fail(err, CEL_INPUT, "spec.upstream", "block `%s` takes its input from `%s`, but layer_blocks has no block of that name", block->name, arg->from);
             hint_block(blocks, arg->from, err);
             return CEL_INPUT;
         }

@@ -147,8 +147,8 @@ bool kerasnip_add_block(cel_interp *in, cel_args *a, size_t at, cel_blocks *bloc
         const cel_formal_arg *formal = &f->as.fn.formals[k];
         const char *from = NULL;
         for (size_t i = 0; map && i < map->n; i++)
-            if (strcmp(cel_sexp_name(map, i), formal->name) == 0)
-                from = cel_sexp_text_at(map, i);
+            if (strcmp(cel_sexp_text_at(map, i), formal->name) == 0)
+                from = formal->name; /* the wrapper of inp_spec() calls it so */
         if (strcmp(formal->name, "...") == 0) {
             cel_arg_fail(a, at, "spec.dots", "block `%s` has `...`: name its arguments, so that they can be set and tuned", name);
             return false;

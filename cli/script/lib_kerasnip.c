@@ -221,7 +221,63 @@ static cel_sexp *set_mode(cel_interp *in, cel_args *a)
 
 /* ---- inp_spec() ---- */
 
-/* The block with some of its arguments named after other blocks: the closure with the map as an attribute. */
+/* The upstream block of a formal, or NULL. */
+static const char *upstream(const cel_sexp *map, const char *formal)
+{
+    for (size_t i = 0; i < map->n; i++)
+        if (strcmp(cel_sexp_name(map, i), formal) == 0)
+            return cel_sexp_text_at(map, i);
+    return NULL;
+}
+
+/* Upstream of an earlier formal too: one formal of the wrapper serves both. */
+static bool named_before(const cel_sexp *map, const cel_sexp *block, size_t k)
+{
+    const char *from = upstream(map, block->as.fn.formals[k].name);
+    for (size_t i = 0; from && i < k; i++) {
+        const char *other = upstream(map, block->as.fn.formals[i].name);
+        if (other && strcmp(other, from) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* function(`up`, units = 64) .block(`tensor` = `up`, `units` = `units`), in an environment with the block; the map is an
+ * attribute, from which the wires are read. */
+static cel_sexp *wrapper(cel_interp *in, cel_sexp *block, cel_sexp *map)
+{
+    cel_text head = {0}, call = {0};
+    for (size_t k = 0; k < block->n; k++) {
+        const cel_formal_arg *formal = &block->as.fn.formals[k];
+        const char *from = upstream(map, formal->name), *name = from ? from : formal->name, *comma = k ? ", " : "";
+        const char *fallback = formal->fallback && !from ? cel_deparse_text(in, formal->fallback) : NULL;
+        if (strcmp(name, "...") == 0) {
+            cel_text_addf(&head, "%s...", comma);
+            cel_text_addf(&call, "%s...", comma);
+            continue;
+        }
+        if (!named_before(map, block, k))
+            cel_text_addf(&head, "%s`%s`%s%s", comma, name, fallback ? " = " : "", fallback ? fallback : "");
+        cel_text_addf(&call, "%s`%s` = `%s`", comma, formal->name, name);
+    }
+    cel_text whole = {0};
+    cel_text_addf(&whole, "function(%s) .block(%s)", head.text ? head.text : "", call.text ? call.text : "");
+    bool complete = !head.failed && !call.failed && !whole.failed;
+    cel_sexp *env = complete ? cel_env_new(in, block->as.fn.env) : NULL;
+    cel_sexp *f = env && cel_env_set(in, env, ".block", block) ? cel_function_of_text(in, whole.text, env) : NULL;
+    cel_text_free(&head);
+    cel_text_free(&call);
+    cel_text_free(&whole);
+    if (!complete) {
+        cel_error err;
+        cel_nomem(&err);
+        return cel_fail_here(in, err.code, "%s", err.message);
+    }
+    return f && cel_sexp_set_attr(in, f, "input_map", map) ? f : NULL;
+}
+
+/* inp_spec(block, input_map): the block with some of its arguments named after the blocks whose output they receive. One block
+ * may feed several arguments. */
 static cel_sexp *inp_spec(cel_interp *in, cel_args *a)
 {
     cel_sexp *block = cel_arg(a, 0), *map = block ? cel_arg(a, 1) : NULL;
@@ -255,8 +311,7 @@ static cel_sexp *inp_spec(cel_interp *in, cel_args *a)
         if (!whole || !cel_sexp_set_names(in, whole, first))
             return NULL;
     }
-    cel_sexp *copy = cel_sexp_copy(in, block);
-    return copy && cel_sexp_set_attr(in, copy, "input_map", whole) ? copy : NULL;
+    return wrapper(in, block, whole);
 }
 
 /* ---- the table ---- */

@@ -64,9 +64,9 @@ typedef struct refused {
 
 static const refused REFUSED[] = {
     {{"main_input: input_shape", "body: x>main_inptu", "output: body"},
-     "spec.upstream", "argument `x` of block `body` is wired to `main_inptu`, but layer_blocks has no block of that name", "did you mean `main_input`?"},
+     "spec.upstream", "block `body` takes its input from `main_inptu`, but layer_blocks has no block of that name", "did you mean `main_input`?"},
     {{"a: input_shape", "output: x>elsewhere"},
-     "spec.upstream", "argument `x` of block `output` is wired to `elsewhere`, but layer_blocks has no block of that name", "the blocks are `a`, `output`"},
+     "spec.upstream", "block `output` takes its input from `elsewhere`, but layer_blocks has no block of that name", "the blocks are `a`, `output`"},
     {{"main: input_shape", "body: tensor=1 units=1", "output: body"},
      "spec.unwired", "block `body` has no inputs from other blocks: none of its arguments is named like a block", "wire it with inp_spec(body, \"main\")"},
     {{"main: input_shape", "body: mian units=1", "output: body"},

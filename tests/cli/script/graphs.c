@@ -168,7 +168,7 @@ START_TEST(wrong_wirings_are_refused_at_once)
 {
 #define BLOCKS(blocks) GRAPH "create_keras_functional_spec(\"m\", list(main_input = inp, " blocks "))"
     script_fails(BLOCKS("a = inp_spec(path, \"main_inptu\"), output = inp_spec(number, \"a\")"),
-                 "argument `tensor` of block `a` is wired to `main_inptu`, but layer_blocks has no block of that name", "did you mean `main_input`?");
+                 "block `a` takes its input from `main_inptu`, but layer_blocks has no block of that name", "did you mean `main_input`?");
     script_fails(BLOCKS("a = path, output = inp_spec(number, \"a\")"), "block `a` has no inputs from other blocks", "inp_spec(a, \"main_input\")");
     script_fails(BLOCKS("a = inp_spec(path, \"b\"), b = inp_spec(path, \"a\"), output = inp_spec(number, \"b\")"), "the blocks form a cycle: `a` -> `b` -> `a`", NULL);
     script_fails(BLOCKS("j = inp_spec(join, c(a = \"main_input\")), output = inp_spec(number, \"j\")"), "argument `b` of block `j` has no default value", "inp_spec()");

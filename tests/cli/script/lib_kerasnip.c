@@ -75,7 +75,11 @@ START_TEST(inputs_are_mapped_argument_first)
     script_fails("library(kerasnip)\ninp_spec(function(x, y = 1) x, c(up = \"x\"))", "Argument(s) 'up' not found in the block function.", NULL);
     script_fails("library(kerasnip)\ninp_spec(function(x) x, 3)", "`input_map` must be a single string or a named character vector.", NULL);
     script_fails("library(kerasnip)\ninp_spec(function(x) x, list(x = \"a\"))", "`input_map` must be a single string or a named character vector.", NULL);
-    script_prints("library(kerasnip)\nf <- inp_spec(function(x, y = 2) x + y, c(x = \"up\"))\nf(1)\n", "[1] 3\n");
+    script_prints("library(kerasnip)\nf <- inp_spec(function(x, y = 2) x + y, c(x = \"up\"))\nf(1)\nf(up = 3, y = 4)\nnames(formals(f))\n"
+                  "g <- inp_spec(function(a, b, k = c(2, 3)) a * b + sum(k), c(b = \"one\", a = \"two\"))\nnames(formals(g))\ng(two = 10, one = 2)\ng(1, 1, k = 1)\n"
+                  "h <- inp_spec(function(a, b, k = 1) a * b + k, c(a = \"both\", b = \"both\"))\nnames(formals(h))\nh(both = 3)\n"
+                  "scale <- 7\ninp_spec(function(x, k = scale) x * k, \"up\")(2)\n",
+                  "[1] 3\n[1] 7\n[1] \"up\" \"y\" \n[1] \"two\" \"one\" \"k\"  \n[1] 25\n[1] 2\n[1] \"both\" \"k\"   \n[1] 10\n[1] 14\n");
 }
 END_TEST
 
