@@ -201,6 +201,8 @@ double cel_variance_there(const double *x, size_t n, double *mean); /* divisor n
 double cel_median_there(const double *x, size_t n, cel_error *err); /* NA when nothing is there or memory is gone */
 /* Quantiles of type 7 of sorted values. */
 double cel_quantile(const double *sorted, size_t n, double p);
+/* Sorts numbers, none of them missing, in place; many of them by their digits. */
+void cel_sort_numbers(double *x, size_t n);
 /* The values that are there, sorted; *n of them; the caller frees. NULL when memory is gone. */
 double *cel_sorted_there(const double *x, size_t n, size_t *there);
 

@@ -1,7 +1,6 @@
 /* Steps that remove columns: zv, nzv and filter_missing by what the training set holds, rm by name. Their state "removals" lists what goes;
  * columns that are not there at bake are no error. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "recipes/step_table.h"
@@ -13,32 +12,53 @@ typedef struct counts {
     size_t first, second; /* how often the two most frequent values occur */
 } counts;
 
-static int by_number(const void *a, const void *b)
+static void count_one(counts *out, size_t run)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    if (run == 0)
+        return;
+    out->distinct++;
+    out->there += run;
+    if (run > out->first) {
+        out->second = out->first;
+        out->first = run;
+    } else if (run > out->second) {
+        out->second = run;
+    }
+}
+
+/* Labels are counted, not sorted. */
+static cel_status count_labels(const cel_column *c, counts *out, cel_error *err)
+{
+    size_t *count = CEL_ARRAY(size_t, (size_t)c->levels->n);
+    *out = (counts){0};
+    if (!count)
+        return cel_nomem(err);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->code[i] != CEL_NA_INT)
+            count[c->code[i]]++;
+    for (int32_t l = 0; l < c->levels->n; l++)
+        count_one(out, count[l]);
+    cel_free(count);
+    return CEL_OK;
 }
 
 static cel_status count_values(const cel_column *c, counts *out, cel_error *err)
 {
+    if (c->levels)
+        return count_labels(c, out, err);
+    size_t there = 0;
     double *x = CEL_ARRAY(double, c->n);
     *out = (counts){0};
     if (!x)
         return cel_nomem(err);
     for (size_t i = 0; i < c->n; i++)
         if (!cel_column_is_missing(c, i))
-            x[out->there++] = c->code ? c->code[i] : c->num[i * c->width];
-    qsort(x, out->there, sizeof *x, by_number);
-    for (size_t i = 0, run; i < out->there; i += run) {
-        for (run = 1; i + run < out->there && x[i + run] == x[i]; run++)
+            x[there++] = c->code ? c->code[i] : c->num[i * c->width];
+    cel_sort_numbers(x, there);
+    for (size_t i = 0, run; i < there; i += run) {
+        for (run = 1; i + run < there && x[i + run] == x[i]; run++)
             continue;
-        out->distinct++;
-        if (run > out->first) {
-            out->second = out->first;
-            out->first = run;
-        } else if (run > out->second) {
-            out->second = run;
-        }
+        count_one(out, run);
     }
     cel_free(x);
     return CEL_OK;

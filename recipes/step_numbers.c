@@ -2,6 +2,7 @@
  * the same is done here, so that trained values agree to the last bits. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "recipes/step.h"
 
@@ -62,6 +63,59 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* A double as a whole number of the same order: negative ones with all bits turned, others with the sign. */
+static uint64_t key_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits ^ ((bits >> 63) ? ~(uint64_t)0 : (uint64_t)1 << 63);
+}
+
+static double value_of(uint64_t key)
+{
+    double x;
+    uint64_t bits = key ^ ((key >> 63) ? (uint64_t)1 << 63 : ~(uint64_t)0);
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+void cel_sort_numbers(double *x, size_t n)
+{
+    enum { FEW = 512, BITS = 11, BINS = 1 << BITS, DIGITS = 6 };
+    uint64_t *key = n > FEW ? cel_calloc(2 * n, sizeof *key) : NULL;
+    size_t (*count)[BINS] = key ? cel_calloc(DIGITS, sizeof *count) : NULL;
+    if (!count) { /* few, or no memory for the faster way */
+        cel_free(key);
+        qsort(x, n, sizeof *x, by_number);
+        return;
+    }
+    uint64_t *from = key, *to = key + n;
+    for (size_t i = 0; i < n; i++) {
+        from[i] = key_of(x[i]);
+        for (int d = 0; d < DIGITS; d++)
+            count[d][from[i] >> (d * BITS) & (BINS - 1)]++;
+    }
+    for (int d = 0; d < DIGITS; d++) {
+        if (count[d][from[0] >> (d * BITS) & (BINS - 1)] == n) /* all alike */
+            continue;
+        size_t place = 0;
+        for (size_t b = 0; b < BINS; b++) {
+            size_t here = count[d][b];
+            count[d][b] = place;
+            place += here;
+        }
+        for (size_t i = 0; i < n; i++)
+            to[count[d][from[i] >> (d * BITS) & (BINS - 1)]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] = value_of(from[i]);
+    cel_free(count);
+    cel_free(key);
+}
+
 double *cel_sorted_there(const double *x, size_t n, size_t *there)
 {
     double *sorted = CEL_ARRAY(double, n);
@@ -71,20 +125,57 @@ double *cel_sorted_there(const double *x, size_t n, size_t *there)
     for (size_t i = 0; i < n; i++)
         if (!isnan(x[i]))
             sorted[(*there)++] = x[i];
-    qsort(sorted, *there, sizeof *sorted, by_number);
+    cel_sort_numbers(sorted, *there);
     return sorted;
+}
+
+/* Puts the k-th smallest at x[k], smaller ones before it: Hoare's selection. */
+static double kth(double *x, size_t n, size_t k)
+{
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        double a = x[low], b = x[middle], c = x[high];
+        double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+        size_t i = low, j = high;
+        for (;;) {
+            while (x[i] < pivot)
+                i++;
+            while (x[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            double swap = x[i];
+            x[i++] = x[j];
+            x[j--] = swap;
+        }
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return x[k];
 }
 
 double cel_median_there(const double *x, size_t n, cel_error *err)
 {
-    size_t there;
-    double *sorted = cel_sorted_there(x, n, &there);
-    if (!sorted) {
+    double *some = CEL_ARRAY(double, n);
+    size_t there = 0;
+    if (!some) {
         cel_nomem(err);
         return cel_na();
     }
-    double median = there == 0 ? cel_na() : there % 2 ? sorted[there / 2] : (sorted[there / 2 - 1] + sorted[there / 2]) / 2;
-    cel_free(sorted);
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            some[there++] = x[i];
+    double median = there == 0 ? cel_na() : kth(some, there, there / 2);
+    if (there > 0 && there % 2 == 0) { /* the largest of the lower half */
+        double below = some[0];
+        for (size_t i = 1; i < there / 2; i++)
+            below = some[i] > below ? some[i] : below;
+        median = (below + median) / 2;
+    }
+    cel_free(some);
     return median;
 }
 
