@@ -138,6 +138,9 @@ void cel_new_columns_free(cel_new_columns *list);
 int cel_digits(size_t n);
 /* make.names() of a text, added to `t`. */
 void cel_text_valid_name(cel_text *t, const char *name);
+/* Names of new columns for labels of `var`: argument `naming`, function(var, lvl) of the script, or var_make.names(lvl), where
+ * repeated names get a "_1" more. A label that begins with `var` is named by the rest. */
+cel_status cel_step_label_names(const cel_step *step, const char *var, const char *const *label, size_t n, cel_value *out, cel_error *err);
 /* The columns a selector argument ("impute_with") means, but `without` (NULL: all): their indices, cel_free. */
 cel_status cel_step_choose(const cel_step *step, const char *argument, const cel_frame *data, const cel_step_context *ctx, const char *without, size_t **index,
                            size_t *n, cel_error *err);

@@ -181,9 +181,26 @@ static cel_column *binned(const cel_column *c, const double *breaks, size_t n, c
 
 /* ---- discretize ---- */
 
+static size_t cuts_of(const cel_step *step)
+{
+    return cel_step_whole(step, cel_step_has(step, "options.cuts") ? "options.cuts" : "num_breaks");
+}
+
+/* The prefix as a name R accepts, with a warning when it was none. */
+static void warn_prefix(const cel_step *step, cel_step_context *ctx)
+{
+    const char *prefix = cel_step_text(step, "options.prefix");
+    cel_text valid = {0};
+    cel_text_valid_name(&valid, prefix);
+    if (valid.text && strcmp(valid.text, prefix) != 0)
+        cel_step_warn(ctx, "The prefix \"%s\" is not a valid R name. It has been changed to \"%s\".", prefix, valid.text);
+    cel_text_free(&valid);
+}
+
 static cel_status learn_bins(cel_step *step, const cel_column *c, const char *name, size_t k, cel_step_context *ctx, cel_error *err)
 {
-    size_t cuts = cel_step_whole(step, "num_breaks"), there = 0, n = cuts + 1;
+    size_t cuts = cuts_of(step), there = 0, n = cuts + 1;
+    double least = cel_step_number(step, cel_step_has(step, "options.min_unique") ? "options.min_unique" : "min_unique");
     double *own, *b = CEL_ARRAY(double, n);
     const double *x = cel_column_view(c, &own);
     double *sorted = x ? cel_sorted_there(x, c->n, &there) : NULL, *values = CEL_ARRAY(double, c->n);
@@ -192,7 +209,7 @@ static cel_status learn_bins(cel_step *step, const cel_column *c, const char *na
     if (status == CEL_OK) {
         memcpy(values, sorted, there * sizeof *values);
         size_t distinct = unique_of(values, there) + (there < c->n);
-        if ((double)distinct / (double)(cuts + 1) < cel_step_number(step, "min_unique") || there == 0) {
+        if ((double)distinct / (double)(cuts + 1) < least || there == 0) {
             cel_step_warn(ctx, "Data not binned; too few unique values per bin. Adjust `min_unique` as needed.");
             n = 0;
         } else if (there < c->n && !keep_na && !cel_step_flag(step, "options.na.rm")) {
@@ -206,6 +223,7 @@ static cel_status learn_bins(cel_step *step, const cel_column *c, const char *na
         if (left < n)
             cel_step_warn(ctx, "Not enough data for %zu breaks. Only %zu breaks were used.", cuts, left);
         n = left;
+        warn_prefix(step, ctx);
         if (cel_step_flag(step, "options.infs")) {
             b[0] = -INFINITY;
             b[n - 1] = INFINITY;
@@ -290,7 +308,7 @@ static cel_status tidy_discretize(const cel_step *step, const char *kind, cel_fr
 static cel_status check_discretize(const cel_step *step, cel_error *err)
 {
     const cel_value *labels = cel_step_arg(step, "options.labels");
-    size_t cuts = cel_step_whole(step, "num_breaks");
+    size_t cuts = cuts_of(step);
     if (cuts < 2)
         return cel_step_fail(step, err, "there should be at least 2 cuts: `num_breaks` is %zu", cuts);
     if (labels->kind == CEL_V_STRING && labels->n != cuts)
@@ -311,11 +329,15 @@ static cel_status prep_cut(cel_step *step, const cel_frame *training, cel_step_c
         memcpy(b, given->as.number, n * sizeof *b);
         qsort(b, n, sizeof *b, by_number);
         double low = b[0], high = b[n - 1], least = low, most = high;
+        bool missing = false;
         for (size_t i = 0; i < c->n; i++) {
             double x = cel_column_number(c, i);
+            missing |= isnan(x);
             least = x < least ? x : least;
             most = x > most ? x : most;
         }
+        if (missing)
+            cel_step_warn(ctx, "`var` contains missing values. These will be ignored in break calculations.");
         if (least < low)
             b[n++] = least;
         if (most > high)
@@ -392,30 +414,9 @@ static cel_status bake_cut(const cel_step *step, cel_frame **data, cel_step_cont
     return CEL_OK;
 }
 
-/* terms, value: the breaks as one text. */
 static cel_status tidy_cut(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
 {
-    static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"value", CEL_TIDY_TEXT}, {0}};
-    (void)kind;
-    if (!step->trained)
-        return cel_tidy_rows_untrained(step, fields, out, err);
-    char *const *name;
-    size_t n = cel_step_columns(step, &name);
-    cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, n);
-    cel_text *text = cel_calloc(n, sizeof *text);
-    for (size_t k = 0; row && text && k < n; k++) {
-        const cel_value *b = cel_state_get(&step->state, "breaks.%zu", k);
-        char number[40];
-        for (size_t i = 0; i < b->n; i++)
-            cel_text_addf(&text[k], "%s%s", i ? "-" : "", cel_format_double(b->as.number[i], number));
-        row[k] = (cel_tidy_row){.term = name[k], .text = text[k].text};
-    }
-    cel_status status = row && text ? cel_tidy_rows(row, n, fields, out, err) : cel_nomem(err);
-    for (size_t k = 0; text && k < n; k++)
-        cel_text_free(&text[k]);
-    cel_free(text);
-    cel_free(row);
-    return status;
+    return tidy_discretize(step, kind, out, err);
 }
 
 static cel_status check_cut(const cel_step *step, cel_error *err)
@@ -440,6 +441,8 @@ static const cel_formal discretize_formals[] = {{"num_breaks", CEL_V_INTEGER, "4
                                                 {"options.keep_na", CEL_V_LOGICAL, "TRUE", "a level for missing values"},
                                                 {"options.infs", CEL_V_LOGICAL, "TRUE", "no ends to the outer bins"},
                                                 {"options.na.rm", CEL_V_LOGICAL, "FALSE", "leave missing values out"},
+                                                {"options.cuts", CEL_V_INTEGER, "NULL", "the same as num_breaks"},
+                                                {"options.min_unique", CEL_V_INTEGER, "NULL", "the same as min_unique"},
                                                 {0}};
 static const cel_formal cut_formals[] = {{"breaks", CEL_V_DOUBLE, "", "where to cut"},
                                          {"include_outside_range", CEL_V_LOGICAL, "FALSE", "values outside the range belong to the outer bins"},

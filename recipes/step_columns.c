@@ -77,6 +77,54 @@ void cel_text_valid_name(cel_text *t, const char *name)
             cel_text_add_char(t, '.');
 }
 
+static cel_status own_names(const cel_step *step, const char *var, const char *const *label, size_t n, cel_value *out, cel_error *err)
+{
+    cel_value args[2] = {cel_value_text(var), cel_value_texts(label, n)};
+    cel_status status = args[0].kind && args[1].kind ? CEL_OK : cel_nomem(err);
+    if (status == CEL_OK)
+        status = step->hooks->call(step->hooks->user, cel_step_arg(step, "naming")->as.object, args, 2, out, err);
+    cel_value_free(&args[0]);
+    cel_value_free(&args[1]);
+    if (status == CEL_OK && (out->kind != CEL_V_STRING || out->n != n)) {
+        cel_value_free(out);
+        status = cel_step_fail(step, err, "`naming` must give one name for each of the %zu new columns of `%s`", n, var);
+    }
+    return status;
+}
+
+cel_status cel_step_label_names(const cel_step *step, const char *var, const char *const *label, size_t n, cel_value *out, cel_error *err)
+{
+    size_t length = strlen(var);
+    const char **rest = CEL_ARRAY(const char *, n);
+    char **name = CEL_ARRAY(char *, n);
+    cel_status status = rest && name ? CEL_OK : cel_nomem(err);
+    *out = (cel_value){0};
+    for (size_t k = 0; status == CEL_OK && k < n; k++)
+        rest[k] = strncmp(label[k], var, length) == 0 ? label[k] + length : label[k];
+    bool own = cel_step_arg(step, "naming")->kind == CEL_V_OBJECT && step->hooks;
+    if (status == CEL_OK && own)
+        status = own_names(step, var, rest, n, out, err);
+    for (size_t k = 0; status == CEL_OK && !own && k < n; k++) {
+        cel_text t = {0};
+        cel_text_addf(&t, "%s_", var);
+        cel_text_valid_name(&t, rest[k]);
+        for (size_t before = 0; before < k; before++)
+            if (t.text && strcmp(name[before], t.text) == 0) {
+                cel_text_add(&t, "_1");
+                before = (size_t)-1; /* look again from the start */
+            }
+        if (!(name[k] = cel_text_take(&t)))
+            status = cel_nomem(err);
+    }
+    if (status == CEL_OK && !own && (*out = cel_value_texts((const char *const *)name, n)).kind == CEL_V_NULL)
+        status = cel_nomem(err);
+    for (size_t k = 0; name && k < n; k++)
+        cel_free(name[k]);
+    cel_free(name);
+    cel_free(rest);
+    return status;
+}
+
 /* ---- columns ---- */
 
 cel_status cel_step_choose(const cel_step *step, const char *argument, const cel_frame *data, const cel_step_context *ctx, const char *without, size_t **index,

@@ -156,7 +156,7 @@ static cel_status check_intercept(const cel_step *step, cel_error *err)
 
 /* ---- lag ---- */
 
-/* Every lag of every column, column by column within a lag: "lag_2_x". Rows before the first get the default. */
+/* Every lag of a column, column after column: "lag_1_x", "lag_2_x". Rows before the first get the default. */
 static cel_status bake_lag(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
 {
     (void)ctx;
@@ -167,11 +167,11 @@ static cel_status bake_lag(const cel_step *step, cel_frame **data, cel_step_cont
     size_t *row = CEL_ARRAY(size_t, rows);
     cel_new_columns made = {0};
     made.failed = !row;
-    for (size_t l = 0; row && l < lag->n; l++) {
-        size_t by = (size_t)lag->as.integer[l];
-        for (size_t i = 0; i < rows; i++)
-            row[i] = i < by ? SIZE_MAX : i - by;
-        for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; row && k < n; k++)
+        for (size_t l = 0; l < lag->n; l++) {
+            size_t by = (size_t)lag->as.integer[l];
+            for (size_t i = 0; i < rows; i++)
+                row[i] = i < by ? SIZE_MAX : i - by;
             cel_column *out = cel_column_rows((*data)->column[cel_frame_find(*data, name[k])], row, rows);
             for (size_t i = 0; out && fill == fill && !out->levels && i < by && i < rows; i++)
                 if (out->num)
@@ -180,7 +180,6 @@ static cel_status bake_lag(const cel_step *step, cel_frame **data, cel_step_cont
                     out->code[i] = (int32_t)fill;
             cel_new_columns_add(&made, out, "%s%d_%s", cel_step_text(step, "prefix"), (int)lag->as.integer[l], name[k]);
         }
-    }
     cel_free(row);
     return cel_new_columns_append(step, *data, &made, err);
 }

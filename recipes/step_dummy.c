@@ -300,6 +300,7 @@ static const cel_formal formals[] = {
     {"contrasts.unordered", CEL_V_STRING, "\"contr.treatment\"", "contrasts of factors"},
     {"contrasts.ordered", CEL_V_STRING, "\"contr.poly\"", "contrasts of ordered factors"},
     {"naming", CEL_V_OBJECT, "NULL", "function(var, lvl, ordinal) that names the new columns"},
+    {"sparse", CEL_V_STRING, "\"auto\"", "accepted; all columns are dense here"},
     {"keep_original_cols", CEL_V_LOGICAL, "FALSE", "keep the factors"},
     {0},
 };

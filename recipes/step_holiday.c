@@ -236,6 +236,7 @@ static cel_status tidy(const cel_step *step, const char *kind, cel_frame **out, 
 }
 
 static const cel_formal formals[] = {{"holidays", CEL_V_STRING, "c(\"LaborDay\", \"NewYearsDay\", \"ChristmasDay\")", "names of holidays as timeDate has them"},
+                                     {"sparse", CEL_V_STRING, "\"auto\"", "accepted; all columns are dense here"},
                                      {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the columns"},
                                      {0}};
 

@@ -353,7 +353,7 @@ static cel_status prep(cel_step *step, const cel_frame *training, cel_step_conte
     if (status == CEL_OK && *r->at)
         status = cel_step_fail(step, err, "the formula cannot be read from `%s` on", r->at);
     if (status == CEL_OK && r->failed) {
-        cel_step_warn(ctx, "Interaction specification failed for: ~%s. No interactions will be created.", formula_of(step, true));
+        cel_step_warn(ctx, "! Interaction specification failed for:\n• ~%s\nℹ No interactions will be created", formula_of(step, true));
         list.n = 0;
     }
     if (status == CEL_OK)

@@ -2,6 +2,7 @@
  * mean of numbers, the commonest label. Distances are summed as the gower package sums them, so that near ties fall alike.
  * Source: Gower 1971, Biometrics 27, 857. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "recipes/step_table.h"
@@ -244,6 +245,35 @@ static cel_status fill(const cel_step *step, size_t k, const neighbors *g, const
     return CEL_OK;
 }
 
+/* Rows whose predictors are all missing stay as they are; they are named. */
+static void leave_out(const char *name, size_t *row, neighbors *g, const cel_frame *old, const cel_value *predictor, cel_step_context *ctx)
+{
+    enum { SHOWN = 20 };
+    size_t kept = 0, gone = 0;
+    char text[SHOWN][24];
+    const char *shown[SHOWN] = {0};
+    cel_text list = {0};
+    for (size_t i = 0; i < g->rows; i++) {
+        bool any = false;
+        for (size_t j = 0; j < g->n && !any; j++) {
+            int at = cel_frame_find(old, predictor->as.text[j]);
+            any = at >= 0 && !cel_column_is_missing(old->column[at], row[i]);
+        }
+        if (any) {
+            row[kept++] = row[i];
+        } else if (gone++ < SHOWN) {
+            snprintf(text[gone - 1], sizeof *text, "%zu", row[i] + 1);
+            shown[gone - 1] = text[gone - 1];
+        }
+    }
+    cel_text_list(&list, shown, gone < SHOWN ? gone : SHOWN, 0);
+    if (gone > 0)
+        cel_step_warn(ctx, "The `impute_with` variables for `%s` only contains missing values for row: %s%s. Cannot impute for those rows.", name,
+                      list.text ? list.text : "", gone > SHOWN ? ", ..." : "");
+    cel_text_free(&list);
+    g->rows = kept;
+}
+
 static cel_status impute(const cel_step *step, size_t k, const char *name, const cel_frame *old, cel_frame *data, cel_step_context *ctx, cel_error *err)
 {
     const cel_column *c = old->column[cel_frame_find(old, name)];
@@ -251,13 +281,14 @@ static cel_status impute(const cel_step *step, size_t k, const char *name, const
     neighbors g = {.n = predictor->n, .k = cel_step_whole(step, "neighbors"), .column = CEL_ARRAY(pairing, predictor->n)};
     size_t *row = CEL_ARRAY(size_t, c->n), *ref_row = CEL_ARRAY(size_t, target->n);
     cel_status status = g.column && row && ref_row ? CEL_OK : cel_nomem(err);
-    bool all_missing = true;
     for (size_t i = 0; status == CEL_OK && i < c->n; i++)
         if (cel_column_is_missing(c, i))
             row[g.rows++] = i;
     for (size_t i = 0; status == CEL_OK && i < target->n; i++)
         if (target->kind == CEL_V_STRING ? target->as.text[i] != NULL : !isnan(cel_value_at(target, i)))
             ref_row[g.refs++] = i;
+    if (status == CEL_OK && g.rows > 0)
+        leave_out(name, row, &g, old, predictor, ctx);
     for (size_t j = 0; status == CEL_OK && g.rows > 0 && j < g.n; j++) {
         const cel_column *p = cel_step_column(step, old, predictor->as.text[j], err);
         if (!p) {
@@ -266,14 +297,10 @@ static cel_status impute(const cel_step *step, size_t k, const char *name, const
         }
         if (!pair(p, cel_state_get(&step->state, "ref.%s", predictor->as.text[j]), row, ref_row, &g, cel_step_number(step, "options.eps"), &g.column[j]))
             status = cel_nomem(err);
-        for (size_t i = 0; status == CEL_OK && i < g.rows; i++)
-            all_missing &= isnan(g.column[j].left[i]);
         if (status == CEL_OK && !g.column[j].label && !g.column[j].logical && g.column[j].range == 0)
-            cel_step_warn(ctx, "skipping variable with zero or non-finite range: `%s`.", predictor->as.text[j]);
+            cel_step_warn(ctx, "skipping variable with zero or non-finite range.");
     }
-    if (status == CEL_OK && g.rows > 0 && all_missing) {
-        cel_step_warn(ctx, "All predictors are missing; cannot impute.");
-    } else if (status == CEL_OK && g.rows > 0) {
+    if (status == CEL_OK && g.rows > 0) {
         cel_column *out = NULL;
         status = search(&g) ? fill(step, k, &g, target, row, ref_row, c, &out, ctx, err) : cel_nomem(err);
         if (status == CEL_OK)

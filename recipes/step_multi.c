@@ -10,22 +10,23 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Labels that are not rarer than the threshold, sorted; the others become one. */
+/* Levels that are not rarer than the threshold, sorted; the others become one. As in R a level counts once for each column
+ * that has it, however many rows have it. */
 static cel_status prep(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
 {
     double threshold = cel_step_number(step, "threshold");
     const char *other = cel_step_text(step, "other");
     cel_dictionary d = {0};
-    size_t *count = NULL, capacity = 0, there = 0, kept = 0, most = 0;
+    size_t *count = NULL, capacity = 0, all = 0, kept = 0, most = 0;
     cel_status status = CEL_OK;
     for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
         const cel_column *c = cel_training_column(training, ctx->name[k]);
-        for (size_t i = 0; status == CEL_OK && i < c->n; i++) {
-            const char *label = cel_column_label(c, i);
+        cel_levels *levels = c->levels ? cel_column_levels(c) : NULL;
+        if (c->levels && !levels)
+            status = cel_nomem(err);
+        for (int32_t l = 0; levels && status == CEL_OK && l < levels->n; l++) {
             size_t known = d.n;
-            int32_t at = label ? cel_dictionary_add(&d, label, strlen(label)) : 0;
-            if (!label)
-                continue;
+            int32_t at = cel_dictionary_add(&d, levels->label[l], strlen(levels->label[l]));
             if (at < 0 || !CEL_GROW(count, capacity, (size_t)at + 1)) {
                 status = cel_nomem(err);
                 break;
@@ -33,15 +34,16 @@ static cel_status prep(cel_step *step, const cel_frame *training, cel_step_conte
             if (d.n > known)
                 count[at] = 0;
             count[at]++;
-            there++;
+            all++;
         }
+        cel_levels_drop(levels);
     }
     const char **keep = CEL_ARRAY(const char *, d.n + 1);
     if (!keep)
         status = cel_nomem(err);
     bool collapse = false;
     for (size_t l = 0; status == CEL_OK && l < d.n; l++) {
-        bool stays = (threshold < 1 ? (double)count[l] / (double)there : (double)count[l]) >= threshold;
+        bool stays = (threshold < 1 ? (double)count[l] / (double)all : (double)count[l]) >= threshold;
         collapse |= !stays;
         if (stays)
             keep[kept++] = d.label[l];
@@ -56,6 +58,12 @@ static cel_status prep(cel_step *step, const cel_frame *training, cel_step_conte
             status = cel_step_fail(step, err, "The level %s is already a factor level that will be retained. Please choose a different value.", other);
     if (status == CEL_OK && collapse)
         keep[kept++] = other;
+    const char *prefix = cel_step_text(step, "prefix") ? cel_step_text(step, "prefix") : ctx->n > 0 ? ctx->name[0] : "";
+    cel_value names = {0};
+    if (status == CEL_OK)
+        status = cel_step_label_names(step, prefix, keep, kept, &names, err);
+    if (status == CEL_OK)
+        status = cel_state_set(&step->state, names, err, "names");
     if (status == CEL_OK)
         status = cel_state_texts(&step->state, "levels", keep, kept, err);
     if (status == CEL_OK)
@@ -71,16 +79,11 @@ static cel_status bake(const cel_step *step, cel_frame **data, cel_step_context 
     (void)ctx;
     char *const *name;
     size_t n = cel_step_columns(step, &name);
-    const cel_value *label = cel_state_get(&step->state, "levels");
+    const cel_value *label = cel_state_get(&step->state, "levels"), *names = cel_state_get(&step->state, "names");
     bool collapse = cel_value_at(cel_state_get(&step->state, "collapse"), 0) == 1;
-    const char *prefix = cel_step_text(step, "prefix") ? cel_step_text(step, "prefix") : n > 0 ? name[0] : "";
     cel_new_columns made = {0};
-    for (size_t l = 0; l < label->n; l++) {
-        cel_text t = {0};
-        cel_text_valid_name(&t, label->as.text[l]);
-        cel_new_columns_add(&made, cel_column_new(CEL_INTEGER, (*data)->rows, NULL), "%s_%s", prefix, t.text ? t.text : "");
-        cel_text_free(&t);
-    }
+    for (size_t l = 0; l < label->n; l++)
+        cel_new_columns_add(&made, cel_column_new(CEL_INTEGER, (*data)->rows, NULL), "%s", names->as.text[l]);
     cel_levels *levels = cel_levels_new((const char *const *)label->as.text, (int32_t)label->n, false);
     made.failed |= !levels;
     for (size_t k = 0; !made.failed && k < n; k++) {
@@ -117,17 +120,19 @@ static cel_status tidy(const cel_step *step, const char *kind, cel_frame **out, 
 static cel_status check(const cel_step *step, cel_error *err)
 {
     double threshold = cel_step_number(step, "threshold");
-    return threshold >= 0 && threshold <= 1 ? CEL_OK : cel_step_fail(step, err, "`threshold` must be a number between 0 and 1, not %g", threshold);
+    return threshold >= 0 ? CEL_OK : cel_step_fail(step, err, "`threshold` must be a number larger than or equal to 0, not the number %g.", threshold);
 }
 
-static const cel_formal formals[] = {{"threshold", CEL_V_DOUBLE, "0", "least share of a level that stays"},
+static const cel_formal formals[] = {{"threshold", CEL_V_DOUBLE, "0", "least share (below 1) or count of a level that stays"},
                                      {"other", CEL_V_STRING, "\"other\"", "name for the rare levels"},
+                                     {"naming", CEL_V_OBJECT, "NULL", "function(var, lvl) that names the new columns"},
                                      {"prefix", CEL_V_STRING, "NULL", "start of the new names; NULL: the first column's name"},
+                                     {"sparse", CEL_V_STRING, "\"auto\"", "accepted; all columns are dense here"},
                                      {"keep_original_cols", CEL_V_LOGICAL, "FALSE", "keep the columns"},
                                      {0}};
 static const cel_step_tunable tunable[] = {{"threshold", "threshold", "threshold(c(0, 1))"}, {0}};
 
 const cel_step_type cel_step_dummy_multi_choice = {
     .function = "step_dummy_multi_choice", .name = "dummy_multi_choice", .title = "Multi-choice dummy variables from", .formal = formals, .role = "predictor",
-    .accepts = CEL_IS_STRING | CEL_IS_FACTOR | CEL_IS_ORDERED, .check = check, .prep = prep, .bake = bake, .tidy = tidy, .tunable = tunable,
+    .accepts = CEL_IS_STRING | CEL_IS_FACTOR | CEL_IS_ORDERED | CEL_IS_LOGICAL, .check = check, .prep = prep, .bake = bake, .tidy = tidy, .tunable = tunable,
     .help = "Indicators of levels that columns share"};

@@ -172,7 +172,7 @@ static cel_status bake_box_cox(const cel_step *step, cel_frame **data, cel_step_
             low |= x <= 0;
         }
         if (low) {
-            cel_step_warn(ctx, "Applying Box-Cox transformation to non-positive data in column `%s`.", name[k]);
+            cel_step_warn(ctx, "Applying Box-Cox transformation to non-positive data in column %s.", name[k]);
         } else if (missing) {
             cel_step_fail(step, err, "missing value where TRUE/FALSE needed: column `%s` has missing values", name[k]);
             cel_error_hint(err, "impute them before step_BoxCox(), or use step_YeoJohnson(), which leaves them missing");

@@ -185,7 +185,8 @@ static int by_count(const void *a, const void *b)
     return strcmp(x->word, y->word);
 }
 
-/* Words in more than a share `threshold` of the rows, the commonest first. A word counts once in a row. */
+/* Words in at least a share `threshold` of the rows, or, from 1 on, in that many; the commonest first. A word counts once in
+ * a row. */
 static cel_status learn_words(cel_step *step, const cel_column *c, size_t k, cel_error *err)
 {
     words w = {0};
@@ -215,8 +216,9 @@ static cel_status learn_words(cel_step *step, const cel_column *c, size_t k, cel
         sorted[i] = (word_count){d.label[i], count[i], (int32_t)i};
     if (status == CEL_OK) {
         qsort(sorted, d.n, sizeof *sorted, by_count);
+        double threshold = cel_step_number(step, "threshold");
         for (size_t i = 0; i < d.n; i++)
-            if (sorted[i].rows > 0 && (double)sorted[i].rows / (double)c->n > cel_step_number(step, "threshold"))
+            if (sorted[i].rows > 0 && (threshold < 1 ? (double)sorted[i].rows / (double)c->n : (double)sorted[i].rows) >= threshold)
                 keep[kept++] = sorted[i].word;
         status = cel_state_set(&step->state, cel_value_texts(keep, kept), err, "words.%zu", k);
     }
@@ -259,11 +261,11 @@ static cel_status extract(const cel_step *step, const cel_column *c, const char 
         qsort(word, n, sizeof *word, by_text);
         word[n] = cel_step_text(step, "other");
     }
+    cel_value names = {0};
+    if (status == CEL_OK)
+        status = cel_step_label_names(step, name, word, n + 1, &names, err);
     for (size_t j = 0; status == CEL_OK && j <= n; j++) {
-        cel_text t = {0};
-        cel_text_valid_name(&t, word[j]);
-        cel_new_columns_add(made, cel_column_new(CEL_DOUBLE, c->n, NULL), "%s_%s", name, t.text ? t.text : "");
-        cel_text_free(&t);
+        cel_new_columns_add(made, cel_column_new(CEL_INTEGER, c->n, NULL), "%s", names.as.text[j]);
         if (j < n && cel_dictionary_add(&d, word[j], strlen(word[j])) < 0)
             status = cel_nomem(err);
     }
@@ -275,12 +277,13 @@ static cel_status extract(const cel_step *step, const cel_column *c, const char 
     }
     for (size_t i = 0; status == CEL_OK && i < c->n; i++) {
         if (c->code[i] == CEL_NA_INT) { /* as in R a missing text is one word of the others */
-            made->column[from + n]->num[i] += 1;
+            made->column[from + n]->code[i]++;
             continue;
         }
         for (size_t m = w.begin[c->code[i]]; m < w.begin[c->code[i] + 1]; m++)
-            made->column[from + (size_t)at[m]]->num[i] += 1;
+            made->column[from + (size_t)at[m]]->code[i]++;
     }
+    cel_value_free(&names);
     cel_dictionary_free(&d);
     free_words(&w);
     cel_free(word);
@@ -334,8 +337,8 @@ static cel_status check_extract(const cel_step *step, cel_error *err)
     cel_pattern p;
     if (!text)
         return cel_step_fail(step, err, "`sep` or `pattern` must be specified.");
-    if (!(threshold >= 0 && threshold <= 1))
-        return cel_step_fail(step, err, "`threshold` must be a number between 0 and 1, not %g", threshold);
+    if (!(threshold >= 0))
+        return cel_step_fail(step, err, "`threshold` must be a number larger than or equal to 0, not the number %g.", threshold);
     CEL_TRY(cel_pattern_new(text, false, false, &p, err));
     cel_pattern_free(&p);
     return CEL_OK;
@@ -348,15 +351,17 @@ enum { NOMINAL = CEL_IS_STRING | CEL_IS_FACTOR | CEL_IS_ORDERED };
 #define SEARCH_OPTIONS \
     {"options.ignore.case", CEL_V_LOGICAL, "FALSE", "letters of either case are the same"}, {"options.fixed", CEL_V_LOGICAL, "FALSE", "the pattern is plain text"}, \
     {"options.perl", CEL_V_LOGICAL, "FALSE", "accepted; the dialect stays the same"}, {"result", CEL_V_STRING, "NULL", "name of the new column; NULL: from the pattern"}, \
-    {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the column"}
+    {"sparse", CEL_V_STRING, "\"auto\"", "accepted; all columns are dense here"}, {"keep_original_cols", CEL_V_LOGICAL, "TRUE", "keep the column"}
 
 static const cel_formal regex_formals[] = {{"pattern", CEL_V_STRING, "\".\"", "regular expression"}, SEARCH_OPTIONS, {0}};
 static const cel_formal count_formals[] = {
     {"pattern", CEL_V_STRING, "\".\"", "regular expression"}, {"normalize", CEL_V_LOGICAL, "FALSE", "divide by the number of letters"}, SEARCH_OPTIONS, {0}};
 static const cel_formal extract_formals[] = {{"sep", CEL_V_STRING, "NULL", "regular expression between words"},
                                              {"pattern", CEL_V_STRING, "NULL", "regular expression of words"},
-                                             {"threshold", CEL_V_DOUBLE, "0", "share of rows a word must be in more than"},
+                                             {"threshold", CEL_V_DOUBLE, "0", "least share (below 1) or number of the rows a word is in"},
                                              {"other", CEL_V_STRING, "\"other\"", "name for all other words"},
+                                             {"naming", CEL_V_OBJECT, "NULL", "function(var, lvl) that names the new columns"},
+                                             {"sparse", CEL_V_STRING, "\"auto\"", "accepted; all columns are dense here"},
                                              {"keep_original_cols", CEL_V_LOGICAL, "FALSE", "keep the columns"},
                                              {0}};
 static const cel_step_tunable threshold_tunable[] = {{"threshold", "threshold", "threshold(c(0, 1))"}, {0}};

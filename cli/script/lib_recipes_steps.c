@@ -11,18 +11,31 @@
 /* Positions of formals: recipe, ..., role, trained, those of the type, skip, id. */
 enum { RECIPE, DOTS, ROLE, TRAINED, OWN };
 
-/* The library's formals "options.raw", "options.degree" are one argument in scripts: options = list(raw = TRUE). */
-static const char options[] = "options.";
+/* The library's formals "options.raw", "options.degree" are one argument in scripts: options = list(raw = TRUE); likewise
+ * contrasts = list(ordered = "contr.sum"). A type has one such list at most. */
+static const char *const lists[] = {"options", "contrasts"};
+
+/* The name of the list a formal is a part of; NULL: it stands for itself. */
+static const char *list_of(const cel_formal *formal)
+{
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+        size_t length = strlen(lists[k]);
+        if (strncmp(formal->name, lists[k], length) == 0 && formal->name[length] == '.')
+            return lists[k];
+    }
+    return NULL;
+}
 
 static bool is_option(const cel_formal *formal)
 {
-    return strncmp(formal->name, options, sizeof options - 1) == 0;
+    return list_of(formal) != NULL;
 }
 
 /* Where the arguments of a type stand: plain ones in the library's order, then options, skip and id. */
 typedef struct layout {
     const cel_formal *formal;
     size_t n, plain;
+    const char *list; /* the name of the list */
     size_t options, skip, id; /* positions; options 0: none */
 } layout;
 
@@ -30,8 +43,10 @@ static layout layout_of(const cel_step_type *type)
 {
     layout l = {0};
     l.formal = cel_step_type_formals(type, &l.n);
-    for (size_t i = 0; i < l.n; i++)
+    for (size_t i = 0; i < l.n; i++) {
         l.plain += !is_option(&l.formal[i]);
+        l.list = is_option(&l.formal[i]) ? list_of(&l.formal[i]) : l.list;
+    }
     l.options = l.plain < l.n ? OWN + l.plain : 0;
     l.skip = OWN + l.plain + (l.options ? 1 : 0);
     l.id = l.skip + 1;
@@ -126,14 +141,14 @@ static bool collect_options(cel_interp *in, cel_args *a, const layout *l, cel_st
     if (!list || list->kind == CEL_S_NULL)
         return list || !l->options || !cel_arg_given(a, l->options);
     if (!cel_is_vector(list))
-        return cel_arg_fail(a, l->options, "step.options", "`options` must be a list with names") != NULL;
+        return cel_arg_fail(a, l->options, "step.options", "`%s` must be a list with names", l->list) != NULL;
     for (size_t e = 0; e < list->n; e++) {
         const char *name = cel_sexp_name(list, e), *known[32];
         size_t n = 0, found = l->n;
         for (size_t i = 0; i < l->n; i++) {
             if (!is_option(&l->formal[i]) || n == sizeof known / sizeof *known)
                 continue;
-            known[n] = l->formal[i].name + sizeof options - 1;
+            known[n] = l->formal[i].name + strlen(l->list) + 1;
             found = strcmp(known[n++], name) == 0 ? i : found;
         }
         if (found == l->n) {
@@ -237,8 +252,9 @@ static const char *formals_text(cel_interp *in, const cel_step_type *type)
     for (size_t i = 0; i < l.n; i++)
         if (!is_option(&l.formal[i]))
             cel_text_addf(&t, ", %s%s%s", l.formal[i].name, l.formal[i].fallback[0] ? " = " : "", l.formal[i].fallback);
-    cel_text_addf(&t, "%s, skip = %s, id = rand_id(\"%s\")", l.options ? ", options = list()" : "", cel_step_type_skip(type) ? "TRUE" : "FALSE",
-                  cel_step_type_name(type));
+    if (l.list)
+        cel_text_addf(&t, ", %s = list()", l.list);
+    cel_text_addf(&t, ", skip = %s, id = rand_id(\"%s\")", cel_step_type_skip(type) ? "TRUE" : "FALSE", cel_step_type_name(type));
     const char *text = t.failed ? NULL : cel_intern(in, t.text);
     cel_text_free(&t);
     return text;

@@ -72,7 +72,7 @@ START_TEST(unknown_names_make_no_interactions)
     cel_notes notes = {0};
     cel_recipe *p = prepped("recipe(price ~ x + y + z, data = d) |> step_interact(~ x:nobody)", "dia_train", &notes);
     ck_assert_uint_eq(notes.n, 1);
-    ck_assert_str_eq(notes.note[0], "Interaction specification failed for: ~x:nobody. No interactions will be\ncreated.");
+    ck_assert_str_eq(notes.note[0], "! Interaction specification failed for:\n• ~x:nobody\nℹ No interactions will be created");
     cel_notes_free(&notes);
     cel_recipe_drop(p);
 }

@@ -41,8 +41,8 @@ START_TEST(words_become_columns)
         if (k == 0) {
             ck_assert_uint_eq(t->cols, 4);
             ck_assert_str_eq(t->name[0], "colors_blue");
-            ck_assert_double_eq(t->column[0]->num[2], 3); /* three times blue */
-            ck_assert_double_eq(t->column[1]->num[0], 1); /* red */
+            ck_assert_int_eq(t->column[0]->code[2], 3); /* three times blue */
+            ck_assert_int_eq(t->column[1]->code[0], 1); /* red */
         }
         cel_frame_drop(t);
         cel_recipe_drop(p);

@@ -26,6 +26,10 @@ END_TEST
 
 START_TEST(options_are_a_list)
 {
+    script_prints(TABLE "d$g <- factor(c(\"a\", \"b\", \"c\", \"a\", \"b\", \"c\"))\n"
+                  "rec <- recipe(y ~ g, data = d) |> step_dummy(g, contrasts = list(unordered = \"contr.helmert\", ordered = \"contr.poly\"))\n"
+                  "bake(prep(rec), NULL)[1:3, ]\n",
+                  "# A tibble: 3 × 3\n      y   g_b   g_c\n  <int> <dbl> <dbl>\n1     1    -1    -1\n2     2     1    -1\n3     3     0     2\n");
     script_prints(BAKED("step_poly(x, degree = 2, options = list(raw = TRUE)) |> step_slice(2)"),
                   "# A tibble: 1 × 4\n      z     y x_poly_1 x_poly_2\n  <dbl> <int>    <dbl>    <dbl>\n1     2     2        2        4\n");
 }
