@@ -36,7 +36,8 @@ static void add_margin(cel_text *t, const char *source, long column)
 
 void cli_error_text(const cel_error *err, cel_text *t)
 {
-    cel_text_add(t, "error: ");
+    bool wrong = err->status != CEL_INTERRUPTED; /* who stops a program knows why: no line, no caret */
+    cel_text_add(t, wrong ? "error: " : "interrupted: ");
     if (err->file[0]) {
         cel_text_add(t, err->file);
         if (err->line > 0)
@@ -46,7 +47,7 @@ void cli_error_text(const cel_error *err, cel_text *t)
         cel_text_add(t, ": ");
     }
     cel_text_addf(t, "%s\n", err->message);
-    if (err->source[0]) {
+    if (err->source[0] && wrong) {
         add_indented(t, err->source);
         if (err->column > 0) {
             cel_text_add(t, "  ");
