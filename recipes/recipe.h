@@ -185,20 +185,6 @@ cel_status cel_recipe_bake(const cel_recipe *recipe, cel_frame *new_data, const 
 /* The processed training set: bake(new_data = NULL). */
 cel_status cel_recipe_juice(const cel_recipe *recipe, const char *const *selector, size_t n, cel_frame **out, cel_error *err);
 
-/* Baked predictors as the engine takes them. */
-typedef struct cel_baked_matrix {
-    size_t rows, cols;
-    char **name;  /* of each column; a matrix column gives one name and `width` columns */
-    size_t n_names;
-    float *x;     /* (rows, cols), row-major, 64-byte aligned; missing: NaN */
-    cel_frame *outcomes; /* outcome columns as baked; no columns when new data have none */
-} cel_baked_matrix;
-/* Bakes (or, with new_data NULL, takes the retained training set) straight to floats. CEL_INPUT for a predictor that is no
- * number, naming it and the step that would help. Free with cel_baked_matrix_free. */
-cel_status cel_recipe_bake_matrix(const cel_recipe *recipe, cel_frame *new_data, cel_rng *rng, cel_baked_matrix *out, cel_notes *notes,
-                                  cel_error *err);
-void cel_baked_matrix_free(cel_baked_matrix *m);
-
 /* True when a step calls back into a script: then prep and bake only in the thread of the script, and it cannot be saved. */
 bool cel_recipe_is_scripted(const cel_recipe *recipe);
 

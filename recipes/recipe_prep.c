@@ -1,5 +1,6 @@
 /* prep(): trains the steps of a recipe one after the other, each on what the steps before it made of the training data.
  * What all steps have in common happens here: selectors become columns, their types are checked, new columns get roles. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -235,9 +236,18 @@ static size_t incomplete_rows(const cel_frame *f, cel_status *status, cel_error 
         *status = cel_nomem(err);
         return 0;
     }
-    for (size_t j = 0; j < f->cols; j++)
-        for (size_t i = 0; i < f->rows; i++)
-            missing[i] |= cel_column_is_missing(f->column[j], i);
+    for (size_t j = 0; j < f->cols; j++) {
+        const cel_column *c = f->column[j];
+        if (c->code)
+            for (size_t i = 0; i < f->rows; i++)
+                missing[i] |= c->code[i] == CEL_NA_INT;
+        else if (c->width == 1)
+            for (size_t i = 0; i < f->rows; i++)
+                missing[i] |= isnan(c->num[i]);
+        else
+            for (size_t i = 0; i < f->rows; i++)
+                missing[i] |= cel_column_is_missing(c, i);
+    }
     for (size_t i = 0; i < f->rows; i++)
         n += missing[i];
     cel_free(missing);

@@ -149,8 +149,8 @@ double *cel_frame_matrix(const cel_frame *data, const cel_column *const *column,
 /* Column `name` of the training data, which is there. */
 const cel_column *cel_training_column(const cel_frame *training, const char *name);
 
-/* One column of numbers to another, `k`-th of the step. */
-typedef void (*cel_step_each)(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n);
+/* One column of numbers to another, `k`-th of the step, element by element: `out` may be `x`. */
+typedef void (*cel_step_each)(const cel_step *step, size_t k, const double *x, double *out, size_t n);
 /* Every column of the step through `each`. */
 cel_status cel_step_map(const cel_step *step, cel_frame *data, cel_step_each each, cel_error *err);
 

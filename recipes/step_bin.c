@@ -93,7 +93,7 @@ static double interpolate(const double *x, const double *y, size_t n, double v, 
     return y[i] + (y[j] - y[i]) * ((v - x[i]) / (x[j] - x[i]));
 }
 
-static void each_percentile(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_percentile(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     const cel_value *value = cel_state_get(&step->state, "values.%zu", k), *percent = cel_state_get(&step->state, "percentiles.%zu", k);
     const char *outside = cel_step_text(step, "outside");

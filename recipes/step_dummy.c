@@ -225,9 +225,12 @@ static void warn_unseen(const char *name, const cel_column *c, const cel_column 
 static cel_column *indicator(const cel_column *coded, const double *value)
 {
     cel_column *c = cel_column_new(CEL_DOUBLE, coded->n, NULL);
-    double missing = cel_na();
-    for (size_t i = 0; c && i < coded->n; i++)
-        c->num[i] = coded->code[i] == CEL_NA_INT ? missing : value[coded->code[i]];
+    if (!c)
+        return NULL;
+    double missing = cel_na(), *restrict out = c->num;
+    const int32_t *restrict code = coded->code;
+    for (size_t i = 0; i < coded->n; i++)
+        out[i] = code[i] == CEL_NA_INT ? missing : value[code[i]];
     return c;
 }
 

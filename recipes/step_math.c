@@ -27,7 +27,7 @@ static cel_status map(const cel_step *step, cel_frame **data, cel_step_each each
 
 /* ---- log ---- */
 
-static void each_log(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_log(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)k;
     double base = cel_step_number(step, "base"), offset = cel_step_number(step, "offset"), scale = log(base);
@@ -59,7 +59,7 @@ static cel_status tidy_log(const cel_step *step, const char *kind, cel_frame **o
 
 /* ---- the others ---- */
 
-static void each_sqrt(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_sqrt(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)step;
     (void)k;
@@ -67,7 +67,7 @@ static void each_sqrt(const cel_step *step, size_t k, const double *restrict x, 
         out[i] = sqrt(x[i]);
 }
 
-static void each_inverse(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_inverse(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)k;
     double offset = cel_step_number(step, "offset");
@@ -75,7 +75,7 @@ static void each_inverse(const cel_step *step, size_t k, const double *restrict 
         out[i] = 1 / (x[i] + offset);
 }
 
-static void each_logit(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_logit(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)k;
     double offset = cel_step_number(step, "offset");
@@ -85,7 +85,7 @@ static void each_logit(const cel_step *step, size_t k, const double *restrict x,
     }
 }
 
-static void each_invlogit(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_invlogit(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)step;
     (void)k;
@@ -107,7 +107,7 @@ static size_t hyperbolic_of(const cel_step *step)
     return f;
 }
 
-static void each_hyperbolic(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_hyperbolic(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     (void)k;
     size_t f = hyperbolic_of(step);

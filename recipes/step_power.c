@@ -142,14 +142,14 @@ static cel_status prep_yeo_johnson(cel_step *step, const cel_frame *training, ce
     return prep_power(step, training, ctx, false, err);
 }
 
-static void each_box_cox(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_box_cox(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double power = cel_state_get(&step->state, "lambdas")->as.number[k];
     for (size_t i = 0; i < n; i++)
         out[i] = box_cox(x[i], power);
 }
 
-static void each_yeo_johnson(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_yeo_johnson(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double power = cel_state_get(&step->state, "lambdas")->as.number[k];
     for (size_t i = 0; i < n; i++)

@@ -1,6 +1,7 @@
 /* Steps that move and stretch single columns of numbers: center, scale, normalize, range. Trained values are one number for
  * each column. */
 #include <math.h>
+#include <stdatomic.h>
 
 #include "recipes/step_table.h"
 
@@ -144,9 +145,13 @@ cel_status cel_step_map(const cel_step *step, cel_frame *data, cel_step_each eac
     char *const *name;
     size_t n = cel_step_columns(step, &name);
     for (size_t k = 0; k < n; k++) {
-        const cel_column *c = cel_step_column(step, data, name[k], err);
+        cel_column *c = cel_step_column(step, data, name[k], err);
         if (!c)
             return CEL_INPUT;
+        if (c->type == CEL_DOUBLE && atomic_load_explicit(&c->refs, memory_order_acquire) == 1) { /* made by a step before: nobody else's */
+            each(step, k, c->num, c->num, c->n);
+            continue;
+        }
         double *own;
         const double *x = cel_column_view(c, &own);
         cel_column *out = x ? cel_column_new(CEL_DOUBLE, c->n, NULL) : NULL;
@@ -164,32 +169,36 @@ static double trained(const cel_step *step, const char *name, size_t k)
     return v ? cel_value_at(v, k) : cel_na();
 }
 
-static void each_center(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_center(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double mean = trained(step, "means", k);
+#pragma omp simd
     for (size_t i = 0; i < n; i++)
         out[i] = x[i] - mean;
 }
 
-static void each_scale(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_scale(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double sd = trained(step, "sds", k);
+#pragma omp simd
     for (size_t i = 0; i < n; i++)
         out[i] = x[i] / sd;
 }
 
-static void each_normalize(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_normalize(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double mean = trained(step, "means", k), sd = trained(step, "sds", k);
+#pragma omp simd
     for (size_t i = 0; i < n; i++)
         out[i] = (x[i] - mean) / sd;
 }
 
-static void each_range(const cel_step *step, size_t k, const double *restrict x, double *restrict out, size_t n)
+static void each_range(const cel_step *step, size_t k, const double *x, double *out, size_t n)
 {
     double low = trained(step, "mins", k), high = trained(step, "maxs", k);
     double min = cel_step_number(step, "min"), max = cel_step_number(step, "max");
     bool clip = cel_step_flag(step, "clipping");
+#pragma omp simd
     for (size_t i = 0; i < n; i++) {
         double y = (x[i] - low) * (max - min) / (high - low) + min;
         if (clip)

@@ -114,8 +114,17 @@ static cel_status refuse_column(const char *name, const cel_column *c, cel_error
 static cel_status check_missing(const char *name, const cel_column *c, cel_error *err)
 {
     size_t missing = 0;
-    for (size_t r = 0; r < c->n; r++)
-        missing += cel_column_is_missing(c, r);
+    if (c->num)
+        for (size_t i = 0; i < c->n * c->width; i++)
+            missing += isnan(c->num[i]);
+    else
+        for (size_t r = 0; r < c->n; r++)
+            missing += c->code[r] == CEL_NA_INT;
+    if (missing > 0 && c->width > 1) { /* rows, not numbers */
+        missing = 0;
+        for (size_t r = 0; r < c->n; r++)
+            missing += cel_column_is_missing(c, r);
+    }
     if (missing == 0)
         return CEL_OK;
     cel_fail(err, CEL_INPUT, "data.missing", "the predictor `%s` has missing values in %zu of %zu rows", name, missing, c->n);
@@ -135,15 +144,19 @@ static cel_status fill_matrix(cel_design *d, const cel_frame *x, cel_error *err)
     cel_real *m = d->x[0] = cel_malloc_aligned(d->rows * x->cols + 1, sizeof(cel_real));
     if (!m)
         return cel_nomem(err);
+    enum { BLOCK = 256 }; /* rows whose part of the matrix stays in the cache while the columns are gone through */
     size_t cols = x->cols;
-    for (size_t k = 0; k < cols; k++) {
-        const cel_column *c = x->column[k];
-        if (c->num)
-            for (size_t r = 0; r < d->rows; r++)
-                m[r * cols + k] = CEL_R(c->num[r]);
-        else
-            for (size_t r = 0; r < d->rows; r++)
-                m[r * cols + k] = c->code[r] == CEL_NA_INT ? CEL_R(NAN) : CEL_R(c->code[r]);
+    for (size_t from = 0; from < d->rows; from += BLOCK) {
+        size_t to = from + BLOCK < d->rows ? from + BLOCK : d->rows;
+        for (size_t k = 0; k < cols; k++) {
+            const cel_column *c = x->column[k];
+            if (c->num)
+                for (size_t r = from; r < to; r++)
+                    m[r * cols + k] = CEL_R(c->num[r]);
+            else
+                for (size_t r = from; r < to; r++)
+                    m[r * cols + k] = c->code[r] == CEL_NA_INT ? CEL_R(NAN) : CEL_R(c->code[r]);
+        }
     }
     return CEL_OK;
 }

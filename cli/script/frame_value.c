@@ -249,8 +249,10 @@ static cel_column *factor_column(const cel_sexp *x)
 {
     cel_levels *levels = levels_of(x);
     cel_column *c = levels ? cel_column_new(CEL_FACTOR, x->n, levels) : NULL;
+    int32_t *restrict to = c ? c->code : NULL;
+    const int32_t *restrict from = x->as.i;
     for (size_t i = 0; c && i < x->n; i++)
-        c->code[i] = x->as.i[i] == CEL_NA_INT ? CEL_NA_INT : x->as.i[i] - 1;
+        to[i] = from[i] == CEL_NA_INT ? CEL_NA_INT : from[i] - 1;
     cel_levels_drop(levels);
     return c;
 }
@@ -335,8 +337,10 @@ static cel_column *plain_column(const cel_sexp *x)
     if (cel_sexp_inherits(x, "Date") || cel_sexp_inherits(x, "POSIXct") || x->kind == CEL_S_DOUBLE) {
         type = cel_sexp_inherits(x, "Date") ? CEL_DATE : cel_sexp_inherits(x, "POSIXct") ? CEL_DATETIME : CEL_DOUBLE;
         cel_column *c = cel_column_new(type, x->n, NULL);
-        for (size_t i = 0; c && i < x->n; i++)
-            c->num[i] = x->kind == CEL_S_DOUBLE ? x->as.d[i] : cel_sexp_number_at(x, i);
+        if (c && x->kind == CEL_S_DOUBLE)
+            memcpy(c->num, x->as.d, x->n * sizeof *c->num);
+        for (size_t i = 0; c && x->kind != CEL_S_DOUBLE && i < x->n; i++)
+            c->num[i] = cel_sexp_number_at(x, i);
         return c;
     }
     cel_column *c = cel_column_new(type, x->n, NULL);

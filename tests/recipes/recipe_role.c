@@ -38,6 +38,7 @@ START_TEST(roles_change)
     cel_recipe *last;
     OK(cel_recipe_remove_role(d, size, 1, "predictor", &last, &notes, &err));
     has_roles(last, "size", "NA");
+    cel_recipe_drop(b);
     ck_assert_int_eq(cel_recipe_add_role(last, size, 1, "id", &b, &notes, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "`size` has no role yet; use update_role() to give it one");
     OK(cel_recipe_remove_role(d, size, 1, "outcome", &b, &notes, &err));
