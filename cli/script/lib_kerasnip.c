@@ -288,11 +288,19 @@ static cel_sexp *inp_spec(cel_interp *in, cel_args *a)
     if (block->n == 0)
         return cel_arg_fail(a, 0, "spec.block", "The 'block' function must have at least one argument.");
     bool named = cel_sexp_attr(map, "names") != NULL;
-    if (map->kind != CEL_S_STRING || map->n == 0 || (!named && map->n != 1))
+    bool texts = map->kind == CEL_S_STRING && map->n > 0 && (named || map->n == 1);
+    for (size_t i = 0; texts && i < map->n; i++)
+        texts = map->as.s[i] && map->as.s[i][0];
+    if (!texts)
         return cel_arg_fail(a, 1, "spec.map", "`input_map` must be a single string or a named character vector.");
     cel_text missing = {0};
     for (size_t i = 0; named && i < map->n; i++) {
         bool found = false;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(cel_sexp_name(map, k), cel_sexp_name(map, i)) == 0) {
+                cel_text_free(&missing);
+                return cel_arg_fail(a, 1, "spec.map", "`input_map` names the argument '%s' twice", cel_sexp_name(map, i));
+            }
         for (size_t k = 0; k < block->n; k++)
             found = found || strcmp(block->as.fn.formals[k].name, cel_sexp_name(map, i)) == 0;
         if (!found)

@@ -75,6 +75,9 @@ START_TEST(inputs_are_mapped_argument_first)
     script_fails("library(kerasnip)\ninp_spec(function(x, y = 1) x, c(up = \"x\"))", "Argument(s) 'up' not found in the block function.", NULL);
     script_fails("library(kerasnip)\ninp_spec(function(x) x, 3)", "`input_map` must be a single string or a named character vector.", NULL);
     script_fails("library(kerasnip)\ninp_spec(function(x) x, list(x = \"a\"))", "`input_map` must be a single string or a named character vector.", NULL);
+    script_fails("library(kerasnip)\ninp_spec(function(x) x, NA_character_)", "`input_map` must be a single string or a named character vector.", NULL);
+    script_fails("library(kerasnip)\ninp_spec(function(x) x, c(x = \"\"))", "`input_map` must be a single string or a named character vector.", NULL);
+    script_fails("library(kerasnip)\ninp_spec(function(x, y) x, c(x = \"a\", y = \"b\", x = \"c\"))", "`input_map` names the argument 'x' twice", NULL);
     script_prints("library(kerasnip)\nf <- inp_spec(function(x, y = 2) x + y, c(x = \"up\"))\nf(1)\nf(up = 3, y = 4)\nnames(formals(f))\n"
                   "g <- inp_spec(function(a, b, k = c(2, 3)) a * b + sum(k), c(b = \"one\", a = \"two\"))\nnames(formals(g))\ng(two = 10, one = 2)\ng(1, 1, k = 1)\n"
                   "h <- inp_spec(function(a, b, k = 1) a * b + k, c(a = \"both\", b = \"both\"))\nnames(formals(h))\nh(both = 3)\n"
