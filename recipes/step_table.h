@@ -24,6 +24,7 @@
     ROW(cut) \
     ROW(date) \
     ROW(discretize) \
+    ROW(downsample) \
     ROW(dummy) \
     ROW(dummy_extract) \
     ROW(dummy_multi_choice) \
@@ -90,6 +91,7 @@
     ROW(time) \
     ROW(unknown) \
     ROW(unorder) \
+    ROW(upsample) \
     ROW(window) \
     ROW(zv)
 

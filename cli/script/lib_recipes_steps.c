@@ -179,9 +179,11 @@ static bool collect(cel_interp *in, cel_args *a, const cel_step_type *type, cons
         return false;
     for (size_t i = 0; i < l->n; i++) {
         size_t at = position(l, i);
-        if (is_option(&l->formal[i]) || !cel_arg_given(a, at) || cel_step_type_is_selector(type, l->formal[i].name))
+        bool given = cel_arg_given(a, at), seed = !given && strcmp(l->formal[i].name, "seed") == 0;
+        if (is_option(&l->formal[i]) || (!given && !seed) || cel_step_type_is_selector(type, l->formal[i].name))
             continue;
-        cel_sexp *x = cel_arg(a, at);
+        /* seed = sample.int(10^5, 1) of the steps that have one */
+        cel_sexp *x = seed ? cel_sexp_integer(in, (int32_t)cel_rng_index(cel_interp_rng(in), 1e5) + 1) : cel_arg(a, at);
         cel_named_value *v = &own[what->n_args++];
         v->name = (char *)(uintptr_t)l->formal[i].name;
         if (!x || !to_value(in, x, &l->formal[i], &v->value))
