@@ -38,6 +38,29 @@ START_TEST(attrition_slides)
 }
 END_TEST
 
+/* The slide's lines after set.seed(123), in the order in which R forces them, against what R gave (rsample 1.1, recipes 1.0, dials
+ * 1.2): tests/golden/deck/attrition_rows.txt holds '1' for each row of the data that is in testing(), then the fold of each row of
+ * training(); _grid.csv the candidates, _columns.txt and _train_stats.csv the prepared training set. */
+START_TEST(attrition_as_r)
+{
+    example_shows("attrition",
+                  "set.seed(123)\nsplit <- initial_split(attrition, strata = Attrition)\ntrain <- training(split)\n"
+                  "rec <- recipe(Attrition ~ ., data = train) |> step_zv(all_predictors()) |> step_dummy(all_nominal_predictors()) |>\n"
+                  "  step_normalize(all_numeric_predictors())\n"
+                  "folds <- vfold_cv(train, v = 3, strata = Attrition)\n"
+                  "grid <- grid_latin_hypercube(parameters(list(tower_a_units = hidden_units(c(16, 128)), tower_b_units = hidden_units(c(16, 128)))), size = 12)\n"
+                  "golden <- \"" GOLDEN "/deck/attrition_\"\nrows <- readLines(paste0(golden, \"rows.txt\"))\n"
+                  "tested <- rep(0, nrow(attrition))\ntested[as.integer(split, data = \"assessment\")] <- 1\n"
+                  "fold <- rep(0, nrow(train))\nfor (i in 1:3) fold[as.integer(folds$splits[[i]], data = \"assessment\")] <- i\n"
+                  "baked <- juice(prep(rec))\nstats <- read.csv(paste0(golden, \"train_stats.csv\"))\nnumbers <- stats$column != \"Attrition\"\n"
+                  "c(paste(tested, collapse = \"\") == rows[1], paste(fold, collapse = \"\") == rows[2],\n"
+                  "  isTRUE(all.equal(as.data.frame(grid), as.data.frame(read.csv(paste0(golden, \"grid.csv\"))))),\n"
+                  "  identical(names(baked), readLines(paste0(golden, \"columns.txt\"))),\n"
+                  "  max(abs(sapply(baked[stats$column[numbers]], min) - stats$min[numbers])) < 1e-9,\n"
+                  "  max(abs(sapply(baked[stats$column[numbers]], max) - stats$max[numbers])) < 1e-9) |> all()");
+}
+END_TEST
+
 /* Candidate (70, 64), 5 epochs, one split, 20 seeds: real Keras gives accuracy 0.8496 (sd 0.0132) and roc_auc 0.7979 (sd 0.0154);
  * the means of 20 seeds here lie within one such deviation of those. */
 START_TEST(attrition_as_keras)
@@ -71,4 +94,4 @@ START_TEST(ames)
 }
 END_TEST
 
-TEST_MAIN("cli/script/examples", attrition, attrition_slides, attrition_as_keras, iris, penguins, ames)
+TEST_MAIN("cli/script/examples", attrition, attrition_slides, attrition_as_r, attrition_as_keras, iris, penguins, ames)
