@@ -59,8 +59,8 @@ END_TEST
 START_TEST(refusals)
 {
     script_fails(with_file(FIT "saveRDS(wf, \"FILE\")"), "only a fitted model can be saved", "fit()");
-    script_fails(with_file("saveRDS(mtcars, \"FILE\")"), "only fitted workflows and fitted models can be saved, not", "write_csv()");
-    script_fails(with_file("saveRDS(1, \"FILE\")"), "only fitted workflows and fitted models can be saved", NULL);
+    script_fails(with_file("saveRDS(mtcars, \"FILE\")"), "only fitted workflows, fitted models and recipes can be saved, not", "write_csv()");
+    script_fails(with_file("saveRDS(1, \"FILE\")"), "only fitted workflows, fitted models and recipes can be saved", NULL);
     script_fails(FIT "saveRDS(f)", "the name of the file is empty", NULL);
     script_fails(FIT "saveRDS(f, \"/nowhere/m.rds\")", "/nowhere/m.rds", NULL);
     script_fails("readRDS(\"/nowhere/m.rds\")", "/nowhere/m.rds", NULL);
@@ -70,4 +70,18 @@ START_TEST(refusals)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_saved", another_session_predicts_the_same, fits_alone, refusals)
+START_TEST(recipes_without_their_training_set)
+{
+    char *before = output("p <- prep(recipe(mpg ~ ., mtcars) |> step_normalize(disp, hp) |> step_pca(all_numeric_predictors(), num_comp = 2))\n"
+                          "saveRDS(p, \"FILE\")\np\ntidy(p, 1)\nprint(bake(p, mtcars[1:3, ])$PC2, digits = 17)\n");
+    char *after = output("library(tidymodels)\np <- readRDS(\"FILE\")\np\ntidy(p, 1)\nprint(bake(p, mtcars[1:3, ])$PC2, digits = 17)\n");
+    ck_assert_str_eq(before, after);
+    cel_free(before);
+    cel_free(after);
+    script_fails(with_file("p <- readRDS(\"FILE\")\njuice(p)\n"), "`retain = TRUE`", NULL);
+    script_fails(with_file("saveRDS(prep(recipe(mpg ~ ., mtcars) |> step_mutate(a = hp)), \"FILE\")\n"), "step_mutate", NULL);
+    script_fails(with_file("cat(\"{ no recipe }\", file = \"FILE\")\nreadRDS(\"FILE\")\n"), "", NULL);
+}
+END_TEST
+
+TEST_MAIN("cli/script/lib_saved", another_session_predicts_the_same, fits_alone, refusals, recipes_without_their_training_set)
