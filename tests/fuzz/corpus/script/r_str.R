@@ -1,0 +1,6 @@
+str(1:5); str("a"); str(c(1.5, 2)); str(NULL); str(TRUE); str(3L); str(letters); str(1:100); str(c(0.123456, 123.4)); str(NA); str(factor(c("a", "b"))); str(quote(a)); str(quote(a + b)); str(function(x, y) x + y); str(as.Date("2024-01-01")); str(c(a = 1, b = 2)); str(matrix(1:6, 2)); str(list()); str(y ~ x)
+str(list(a = 1, b = "x")); str(list(1, list(2, c = "z"))); str(list(a = list(b = list(c = 1)))); str(structure(list(a = 1), class = "foo"))
+str(data.frame(x = 1:3, y = c("a", "b", "c"), z = c(1.5, 2, 3)))
+str(iris)
+summary(c(1, 2, 3, 4, 100)); summary(c(1.5, NA, 3)); summary(factor(c("a", "b", "a"))); summary(c(TRUE, FALSE, TRUE)); summary("a"); summary(1:10)
+summary(data.frame(x = c(1, 2, 3), y = factor(c("a", "b", "a")), z = c("u", "v", "w")))

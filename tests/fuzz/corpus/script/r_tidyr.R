@@ -1,0 +1,7 @@
+tibble(id = 1:2, a = c(1, 2), b = c(3, 4)) |> pivot_longer(c(a, b))
+tibble(id = 1:2, a = c(1, 2), b = c(3, 4)) |> pivot_longer(-id, names_to = "k", values_to = "v") |> pivot_wider(names_from = k, values_from = v)
+tibble(id = 1, wk1 = 5, wk2 = 6) |> pivot_longer(starts_with("wk"), names_to = "week", names_prefix = "wk", values_to = "rank")
+tibble(id = 1:2, x_a = 1:2, x_b = 3:4, y_a = 5:6, y_b = 7:8) |> pivot_longer(-id, names_to = c(".value", "g"), names_sep = "_")
+tibble(g = c("a", "a", "b"), v = 1:3) |> nest(data = v)
+tibble(g = c("a", "a", "b"), v = 1:3) |> nest(data = v) |> unnest(data)
+tibble(x = c(1, NA, 3)) |> replace_na(list(x = 0)); tibble(x = c("a_b", "c_d")) |> separate(x, c("p", "q"), sep = "_"); tibble(x = c(1, NA, 3)) |> fill(x); tibble(a = "x", b = "y") |> unite("ab", a, b); replace_na(c(1, NA), 9)
