@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/script/interp.h"
+#include "recipes/recipe.h"
 
 static int by_package_and_name(const void *x, const void *y)
 {
@@ -91,6 +92,22 @@ static void print_signature(const cel_builtin *b, FILE *out)
     fputs(")\n", out);
 }
 
+/* What the arguments of a step mean, and which of them tune() may stand for. */
+static void print_step(const cel_step_type *type, FILE *out)
+{
+    size_t n, width = 0;
+    const cel_formal *formal = cel_step_type_formals(type, &n);
+    for (size_t i = 0; i < n; i++)
+        width = strlen(formal[i].name) > width ? strlen(formal[i].name) : width;
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s  %-*s  %s\n", i == 0 ? "\n" : "", (int)width, formal[i].name, formal[i].help);
+    const cel_step_tunable *t = cel_step_type_tunables(type);
+    for (size_t i = 0; t[i].argument; i++)
+        fprintf(out, "%s%s", i == 0 ? "  tune(): " : ", ", t[i].argument);
+    if (t->argument)
+        fputc('\n', out);
+}
+
 bool cli_function_print(const char *name, FILE *out)
 {
     bool found = false;
@@ -105,6 +122,9 @@ bool cli_function_print(const char *name, FILE *out)
             fputc('\n', out);
         print_signature(b, out);
         fprintf(out, "\n  %s\n  package %s\n", b->help, b->package);
+        const cel_step_type *type = strcmp(b->package, "recipes") == 0 ? cel_step_type_find(b->name) : NULL;
+        if (type)
+            print_step(type, out);
         found = true;
     }
     cel_interp_free(in);

@@ -250,7 +250,8 @@ static const char *formals_text(cel_interp *in, const cel_step_type *type)
 {
     layout l = layout_of(type);
     cel_text t = {0};
-    cel_text_add(&t, "recipe, ..., role = NA, trained = FALSE");
+    const char *role = cel_step_type_role(type);
+    cel_text_addf(&t, "recipe, ..., role = %s%s%s, trained = FALSE", role ? "\"" : "", role ? role : "NA", role ? "\"" : "");
     for (size_t i = 0; i < l.n; i++)
         if (!is_option(&l.formal[i]))
             cel_text_addf(&t, ", %s%s%s", l.formal[i].name, l.formal[i].fallback[0] ? " = " : "", l.formal[i].fallback);

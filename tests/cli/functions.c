@@ -58,7 +58,7 @@ START_TEST(one_function)
     text = function_text("step_normalize");
     ck_assert_str_eq(text, "step_normalize(recipe, ..., role = NA, trained = FALSE, na_rm = TRUE,\n"
                            "               skip = FALSE, id = rand_id(\"normalize\"))\n\n"
-                           "  Subtract the mean, divide by the standard deviation\n  package recipes\n");
+                           "  Subtract the mean, divide by the standard deviation\n  package recipes\n\n  na_rm  leave missing values out\n");
     free(text);
     ck_assert_ptr_null(function_text("base::mutate"));
     ck_assert_ptr_null(function_text("no_such_function"));
