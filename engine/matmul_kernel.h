@@ -13,6 +13,7 @@ typedef struct KERNEL(place) {
     size_t at;
     size_t k, a_row, a_col, ldb, ldc;
     MASK mask; /* of the last vector of a row */
+    size_t rest; /* how many numbers it has; 0: it is whole */
 } KERNEL(place);
 
 /* A vector of gradients moves its weights: cel_update. */
@@ -29,6 +30,19 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(move)(const cel_
     STORE(u->w, v_sub(LOAD(u->w), v_div(v_mul(m, rate), v_add(v_sqrt(v), eps))));
 #undef LOAD
 #undef STORE
+}
+
+/* A tile of gradients (rows, C vectors of `width` numbers in all) moves its weights. Not inlined: there is one of it, not one per tile. */
+TARGET static __attribute__((noinline)) void KERNEL(move_tile)(const KERNEL(place) * t, size_t rows, size_t width, const float *sum)
+{
+    const size_t whole = width / WIDTH, rest = width % WIDTH, stride = (width + WIDTH - 1) / WIDTH * WIDTH;
+    for (size_t r = 0; r < rows; r++, sum += stride) {
+        const size_t at = t->at + r * t->ldc;
+        for (size_t v = 0; v < whole; v++)
+            KERNEL(move)(t->update, at + v * WIDTH, v_load(sum + v * WIDTH), false, t->mask);
+        if (rest)
+            KERNEL(move)(t->update, at + whole * WIDTH, v_load(sum + whole * WIDTH), true, t->mask);
+    }
 }
 
 /* Adds, bias, relu, gate: each decided once for the tile. */
@@ -56,7 +70,9 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KE
         EACH sum[r][v] = v_gate(v_mul(sum[r][v], scale), PART ? v_load_some(t->gate + AT, t->mask) : v_load(t->gate + AT));
     }
     if (t->update) {
-        EACH KERNEL(move)(t->update, t->at + AT, sum[r][v], PART, t->mask);
+        _Alignas(64) float flat[ROWS_1 * 2 * WIDTH];
+        EACH v_store(flat + (r * C + v) * WIDTH, sum[r][v]);
+        KERNEL(move_tile)(t, (size_t)R, (size_t)C * WIDTH - (tail ? WIDTH - t->rest : 0), flat);
         return;
     }
     EACH
@@ -137,6 +153,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(all)(KERNEL(plac
 #endif
         size_t width = n < 2 * WIDTH ? n : 2 * WIDTH, partial = width % WIDTH;
         t.mask = v_mask(partial);
+        t.rest = partial;
         if (width > WIDTH && partial)
             KERNEL(column)(t, m, 2, true, across);
         else if (width > WIDTH)

@@ -126,6 +126,7 @@ TARGET static void KERNEL(sparse_block)(KERNEL(place) t, size_t m, size_t n, con
         vectors = vectors > 2 * KERNEL(SPARSE_MOST) ? KERNEL(SPARSE_MOST) : vectors > KERNEL(SPARSE_MOST) ? (vectors + 1) / 2 : vectors;
         size_t width = n < vectors * WIDTH ? n : vectors * WIDTH, partial = width % WIDTH;
         t.mask = v_mask(partial);
+        t.rest = partial;
         if (pack) {
             KERNEL(sparse_pack)(b, ldb, t.k, vectors, partial, panel);
             t.ldb = vectors * WIDTH;
