@@ -206,6 +206,8 @@ double cel_median_there(const double *x, size_t n, cel_error *err); /* NA when n
 double cel_quantile(const double *sorted, size_t n, double p);
 /* Sorts numbers, none of them missing, in place; many of them by their digits. */
 void cel_sort_numbers(double *x, size_t n);
+/* contr.poly(levels): orthonormal polynomials of degree 1 .. levels - 1, (levels, levels - 1), column-major. */
+void cel_contr_poly(double *m, size_t levels);
 /* The values that are there, sorted; *n of them; the caller frees. NULL when memory is gone. */
 double *cel_sorted_there(const double *x, size_t n, size_t *there);
 

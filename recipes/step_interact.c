@@ -327,12 +327,10 @@ static cel_status learn_factors(cel_step *step, const reader *r, const term_list
         cel_status status = levels ? cel_state_set(&step->state, cel_value_texts((const char *const *)levels->label, (size_t)levels->n), err, "levels of %s",
                                                    r->data->name[r->column[v]])
                                    : cel_nomem(err);
-        bool ordered = levels && levels->ordered;
+        if (status == CEL_OK)
+            status = cel_state_set(&step->state, cel_value_logical(levels->ordered), err, "ordered of %s", r->data->name[r->column[v]]);
         cel_levels_drop(levels);
         CEL_TRY(status);
-        if (ordered)
-            return cel_step_fail(step, err, "`%s` is an ordered factor: step_dummy() or step_ordinalscore() before step_interact() makes numbers of it",
-                                 r->data->name[r->column[v]]);
     }
     if (nominal)
         cel_step_warn(ctx, "! Categorical variables used in `step_interact()` should probably be avoided; This can lead to differences in dummy variable values "
@@ -369,34 +367,83 @@ static cel_status prep(cel_step *step, const cel_frame *training, cel_step_conte
 
 /* ---- bake ---- */
 
-/* One interaction being made: its factors are multiplied in turn, each step giving one or more columns. */
+/* A factor of a product: a column of numbers, or the indicators of a factor's levels but the first (of an ordered one its
+ * polynomials), each with what its name gets. */
+typedef struct operand {
+    const cel_column *column, *coded;
+    cel_levels *levels;
+    double *poly;
+    size_t parts;
+} operand;
+
+static double part_of(const operand *o, size_t row, size_t p)
+{
+    if (!o->coded)
+        return cel_column_number(o->column, row);
+    int32_t code = o->coded->code[row];
+    if (code == CEL_NA_INT)
+        return cel_na();
+    return o->poly ? o->poly[p * (size_t)o->levels->n + (size_t)code] : code == (int32_t)p + 1;
+}
+
+static void part_name(const operand *o, size_t p, char *out, size_t size)
+{
+    static const char *const powers[] = {".L", ".Q", ".C"};
+    if (o->poly && p < 3)
+        snprintf(out, size, "%s", powers[p]);
+    else if (o->poly)
+        snprintf(out, size, "^%zu", p + 1);
+    else
+        snprintf(out, size, "%s", o->levels ? o->levels->label[p + 1] : o->column->type == CEL_LOGICAL ? "TRUE" : "");
+}
+
+static cel_status open_operand(const cel_step *step, const cel_frame *data, const char *name, operand *o, cel_error *err)
+{
+    const cel_value *labels = cel_state_get(&step->state, "levels of %s", name), *ordered = cel_state_get(&step->state, "ordered of %s", name);
+    *o = (operand){.column = cel_step_column(step, data, name, err), .parts = 1};
+    if (!o->column)
+        return CEL_INPUT;
+    if (!labels)
+        return CEL_OK;
+    size_t n = labels->n;
+    o->parts = n > 1 ? n - 1 : 0;
+    o->levels = cel_levels_new((const char *const *)labels->as.text, (int32_t)n, false);
+    o->coded = o->levels ? cel_column_recode(o->column, o->levels, CEL_NA_INT) : NULL;
+    bool poly = ordered && cel_value_at(ordered, 0) == 1 && n > 1;
+    o->poly = poly ? CEL_ARRAY(double, n * (n - 1)) : NULL;
+    if (o->poly)
+        cel_contr_poly(o->poly, n);
+    return o->coded && (o->poly || !poly) ? CEL_OK : cel_nomem(err);
+}
+
+static void close_operand(operand *o)
+{
+    cel_levels_drop(o->levels);
+    cel_column_drop((cel_column *)(uintptr_t)o->coded);
+    cel_free(o->poly);
+}
+
+/* The products made so far times one more column: one or more for each of them. */
 static cel_status multiply(const cel_step *step, const cel_frame *data, const char *name, cel_new_columns *list, bool first, cel_error *err)
 {
-    const cel_column *c = cel_step_column(step, data, name, err);
-    const cel_value *labels = cel_state_get(&step->state, "levels of %s", name);
-    const char *sep = cel_step_text(step, "sep");
-    if (!c)
-        return CEL_INPUT;
-    cel_levels *levels = labels ? cel_levels_new((const char *const *)labels->as.text, (int32_t)labels->n, false) : NULL;
-    cel_column *coded = levels ? cel_column_recode(c, levels, CEL_NA_INT) : NULL;
+    operand o;
     cel_new_columns made = {0};
-    size_t parts = labels ? (labels->n > 1 ? labels->n - 1 : 0) : 1, old = first ? 1 : list->n;
-    made.failed = labels && !coded;
-    for (size_t p = 0; p < parts; p++)
-        for (size_t k = 0; k < old; k++) {
-            cel_column *out = cel_column_new(CEL_DOUBLE, c->n, NULL);
-            for (size_t i = 0; out && !made.failed && i < c->n; i++) {
-                double x = !coded ? cel_column_number(c, i) : coded->code[i] == CEL_NA_INT ? cel_na() : coded->code[i] == (int32_t)p + 1;
+    cel_status status = open_operand(step, data, name, &o, err);
+    for (size_t p = 0; status == CEL_OK && p < o.parts; p++)
+        for (size_t k = 0; k < (first ? 1 : list->n); k++) {
+            cel_column *out = cel_column_new(CEL_DOUBLE, o.column->n, NULL);
+            char part[256];
+            part_name(&o, p, part, sizeof part);
+            for (size_t i = 0; out && i < o.column->n; i++) {
+                double x = part_of(&o, i, p);
                 out->num[i] = first ? x : list->column[k]->num[i] * x;
             }
-            cel_new_columns_add(&made, out, "%s%s%s%s%s", first ? "" : list->name[k], first ? "" : sep, name,
-                                labels ? labels->as.text[p + 1] : c->type == CEL_LOGICAL ? "TRUE" : "", "");
+            cel_new_columns_add(&made, out, "%s%s%s%s", first ? "" : list->name[k], first ? "" : cel_step_text(step, "sep"), name, part);
         }
-    cel_column_drop(coded);
-    cel_levels_drop(levels);
+    close_operand(&o);
     cel_new_columns_free(list);
     *list = made;
-    return made.failed ? cel_nomem(err) : CEL_OK;
+    return status == CEL_OK && made.failed ? cel_nomem(err) : status;
 }
 
 static cel_status interaction(const cel_step *step, const cel_frame *data, const char *term, cel_new_columns *all, cel_error *err)

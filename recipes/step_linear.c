@@ -14,6 +14,7 @@ typedef struct regressor {
     const cel_column *column;
     cel_levels *levels; /* NULL: a number */
     cel_column *coded;
+    double *poly; /* of an ordered factor: contr.poly() */
     size_t columns;
 } regressor;
 
@@ -22,22 +23,9 @@ static void free_regressors(regressor *r, size_t n)
     for (size_t j = 0; r && j < n; j++) {
         cel_levels_drop(r[j].levels);
         cel_column_drop(r[j].coded);
+        cel_free(r[j].poly);
     }
     cel_free(r);
-}
-
-/* Orthonormal polynomial k (from 1) of level l of n: contr.poly(). */
-static double polynomial(size_t n, size_t l, size_t k)
-{
-    long double m = (long double)n, x = (long double)(l + 1) - (m + 1) / 2, before = 0, now = 1 / sqrtl(m);
-    for (size_t d = 0; d < k; d++) {
-        long double a = (long double)d, b = a + 1;
-        long double below = d == 0 ? 0 : sqrtl(a * a * (m * m - a * a) / (4 * (4 * a * a - 1))), above = sqrtl(b * b * (m * m - b * b) / (4 * (4 * b * b - 1)));
-        long double next = (x * now - below * before) / above;
-        before = now;
-        now = next;
-    }
-    return (double)now;
 }
 
 /* The value of a regressor's column c in a row. */
@@ -48,7 +36,19 @@ static double design(const regressor *r, size_t row, size_t c)
     int32_t code = r->coded->code[row];
     if (code == CEL_NA_INT)
         return cel_na();
-    return r->levels->ordered ? polynomial((size_t)r->levels->n, (size_t)code, c + 1) : code == (int32_t)c + 1;
+    return r->poly ? r->poly[c * (size_t)r->levels->n + (size_t)code] : code == (int32_t)c + 1;
+}
+
+/* Codes and contrasts of a factor whose levels are known. */
+static bool code_levels(regressor *r)
+{
+    size_t n = (size_t)r->levels->n;
+    r->columns = n > 0 ? n - 1 : 0;
+    r->coded = cel_column_recode(r->column, r->levels, CEL_NA_INT);
+    r->poly = r->levels->ordered && n > 1 ? CEL_ARRAY(double, n * (n - 1)) : NULL;
+    if (r->poly)
+        cel_contr_poly(r->poly, n);
+    return r->coded && (r->poly || !r->levels->ordered || n < 2);
 }
 
 /* Levels that occur in the complete rows: lm() drops the others. */
@@ -130,14 +130,11 @@ static cel_status learn(cel_step *step, const cel_frame *training, const char *n
         if (!r[j].column->levels)
             continue;
         r[j].levels = used_levels(r[j].column, complete);
-        r[j].coded = r[j].levels ? cel_column_recode(r[j].column, r[j].levels, CEL_NA_INT) : NULL;
-        if (!r[j].coded)
+        if (!r[j].levels || !code_levels(&r[j]))
             status = cel_nomem(err);
         else if (r[j].levels->n < 2)
             status = cel_step_fail(step, err, "contrasts can be applied only to factors with 2 or more levels: `%s` has %d in the complete rows", predictor[j],
                                    (int)r[j].levels->n);
-        else
-            r[j].columns = (size_t)r[j].levels->n - 1;
         if (status == CEL_OK)
             status = cel_state_set(&step->state, cel_value_texts((const char *const *)r[j].levels->label, (size_t)r[j].levels->n), err, "levels.%zu.%zu", k, j);
         if (status == CEL_OK)
@@ -182,9 +179,7 @@ static cel_status regressors_of(const cel_step *step, const cel_frame *data, siz
         if (!label)
             continue;
         r[j].levels = cel_levels_new((const char *const *)label->as.text, (int32_t)label->n, cel_value_at(ordered, 0) == 1);
-        r[j].coded = r[j].levels ? cel_column_recode(r[j].column, r[j].levels, CEL_NA_INT) : NULL;
-        r[j].columns = label->n - 1;
-        if (!r[j].coded)
+        if (!r[j].levels || !code_levels(&r[j]))
             return cel_nomem(err);
         for (size_t i = 0; i < r[j].coded->n; i++)
             if (r[j].coded->code[i] == CEL_NA_INT && !cel_column_is_missing(r[j].column, i)) {

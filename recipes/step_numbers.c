@@ -193,3 +193,23 @@ double cel_quantile(const double *sorted, size_t n, double p)
         return sorted[at];
     return sorted[at] + rest * (sorted[at + 1] - sorted[at]);
 }
+
+/* Orthonormal polynomials in the scores 1..levels, the leading coefficient positive: the discrete Chebyshev polynomials.
+ * They obey p[k+1] = x p[k] - b[k] p[k-1] for centred x with b[k] = k^2 (n^2 - k^2) / (4 (4 k^2 - 1)), so no products of
+ * rounded columns are needed. Source of what is computed: R's contr.poly(). */
+void cel_contr_poly(double *m, size_t levels)
+{
+    long double n = (long double)levels;
+    for (size_t i = 0; i < levels; i++) {
+        long double x = (long double)(i + 1) - (n + 1) / 2, before = 0, now = 1 / sqrtl(n);
+        for (size_t k = 0; k + 1 < levels; k++) { /* the same recurrence for columns of norm 1 */
+            long double a = (long double)k, b = a + 1;
+            long double below = k == 0 ? 0 : sqrtl(a * a * (n * n - a * a) / (4 * (4 * a * a - 1)));
+            long double above = sqrtl(b * b * (n * n - b * b) / (4 * (4 * b * b - 1)));
+            long double next = (x * now - below * before) / above;
+            m[k * levels + i] = (double)next;
+            before = now;
+            now = next;
+        }
+    }
+}

@@ -67,6 +67,23 @@ START_TEST(factors_are_their_indicators)
 }
 END_TEST
 
+START_TEST(ordered_factors_are_their_polynomials)
+{
+    static const char *const names[] = {"x_x_cut.L", "x_x_cut.Q", "x_x_cut.C", "x_x_cut^4"};
+    cel_error err;
+    cel_frame *t;
+    cel_recipe *p = prepped("recipe(price ~ x + cut, data = d) |> step_interact(~ x:cut)", "dia_train", NULL);
+    OK(cel_recipe_juice(p, NULL, 0, &t, &err));
+    for (size_t k = 0; k < 4; k++)
+        ck_assert_str_eq(t->name[3 + k], names[k]);
+    const cel_column *cut = cel_frame_column(t, "cut", &err), *x = cel_frame_column(t, "x", &err);
+    for (size_t i = 0; i < t->rows; i++) /* contr.poly(5): linear scores over sqrt(10) */
+        ck_assert_double_eq_tol(t->column[3]->num[i], x->num[i] * (cut->code[i] - 2) / sqrt(10), 1e-12);
+    cel_frame_drop(t);
+    cel_recipe_drop(p);
+}
+END_TEST
+
 START_TEST(unknown_names_make_no_interactions)
 {
     cel_notes notes = {0};
@@ -78,4 +95,4 @@ START_TEST(unknown_names_make_no_interactions)
 }
 END_TEST
 
-TEST_MAIN("recipes/step_interact", golden, formulas, factors_are_their_indicators, unknown_names_make_no_interactions)
+TEST_MAIN("recipes/step_interact", golden, formulas, factors_are_their_indicators, ordered_factors_are_their_polynomials, unknown_names_make_no_interactions)

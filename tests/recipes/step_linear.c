@@ -36,4 +36,33 @@ START_TEST(missing_predictors_stop_the_imputation)
 }
 END_TEST
 
-TEST_MAIN("recipes/step_linear", golden, missing_predictors_stop_the_imputation)
+/* With one ordered factor alone a regression gives the mean of each level. */
+START_TEST(ordered_factors)
+{
+    cel_error err;
+    cel_frame *data = golden_table("data", "dia_train", true), *t;
+    cel_column *x = cel_column_copy(cel_frame_column(data, "x", &err));
+    const cel_column *cut = cel_frame_column(data, "cut", &err);
+    int32_t level = cut->code[0];
+    double sum = 0, n = 0;
+    for (size_t i = 1; i < x->n; i++)
+        if (cut->code[i] == level) {
+            sum += x->num[i];
+            n++;
+        }
+    x->num[0] = cel_na();
+    OK(cel_frame_set(data, "x", x, &err));
+    cel_recipe *r, *p;
+    OK(golden_recipe("recipe(price ~ x + cut, data = d) |> step_impute_linear(x, impute_with = imp_vars(cut))", data, &r, &err));
+    OK(cel_recipe_prep(r, NULL, NULL, NULL, &p, NULL, &err));
+    OK(cel_recipe_juice(p, NULL, 0, &t, &err));
+    ck_assert_double_eq_tol(cel_frame_column(t, "x", &err)->num[0], sum / n, 1e-10);
+    cel_frame_drop(t);
+    cel_recipe_drop(p);
+    cel_recipe_drop(r);
+    cel_column_drop(x);
+    cel_frame_drop(data);
+}
+END_TEST
+
+TEST_MAIN("recipes/step_linear", golden, ordered_factors, missing_predictors_stop_the_imputation)
