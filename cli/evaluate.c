@@ -68,9 +68,10 @@ static void add_verdict(const cel_saved *model, const cel_frame *table, cel_text
         if (!type || type->direction != CEL_MINIMIZE || !(estimate->num[r] > 0) || !(baseline->num[r] > 0))
             continue;
         double times = baseline->num[r] / estimate->num[r];
-        cel_text_addf(t, times >= 1 ? "%s: %.2g times better than the baseline, which predicts the %s of training\n"
-                                    : "%s: worse than the baseline (%.2g times), which predicts the %s of training\n",
-                      type->name, times, model->fit->spec->type->mode == CEL_CLASSIFICATION ? "shares of the classes" : "mean");
+        char text[32];
+        cel_text_addf(t, times >= 1 ? "%s: %s times better than the baseline, which predicts the %s of training\n"
+                                    : "%s: worse than the baseline (%s times), which predicts the %s of training\n",
+                      type->name, cli_number(times, text), model->fit->spec->type->mode == CEL_CLASSIFICATION ? "shares of the classes" : "mean");
         return;
     }
 }

@@ -31,7 +31,7 @@ char *cli_number(double x, char *out)
     else if (size != 0 && (size < 1e-3 || size >= 1e9))
         snprintf(out, 32, "%.3g", x);
     else
-        snprintf(out, 32, "%.*f", before >= 4 ? 1 : 4 - before, x);
+        snprintf(out, 32, "%.*f", before >= 4 ? 1 : size < 1 ? 2 - (int)floor(log10(size)) : 4 - before, x);
     return out;
 }
 

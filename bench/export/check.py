@@ -75,7 +75,8 @@ def by_onnx(folder, name, want):
             if "string" in i.type:
                 feed[i.name] = np.array(column, dtype=object).reshape(-1, 1)
             else:
-                feed[i.name] = np.array([float("nan") if c in ("", "NA") else float(c) for c in column], dtype=np.float32).reshape(-1, 1)
+                feed[i.name] = np.array([float("nan") if c in ("", "NA") else float(c) for c in column],
+                                        dtype=np.float64 if "double" in i.type else np.float32).reshape(-1, 1)
         kind = "raw"
     else:
         parts = pieces(numbers(f"{folder}/{name}.baked.csv"), [i.shape[1:] for i in inputs])

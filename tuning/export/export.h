@@ -9,8 +9,8 @@
  * archive names predictors and levels; Keras passes over it. */
 cel_status cel_export_keras(const char *path, const cel_saved *model, cel_error *err);
 
-/* ONNX, opset 17 and ai.onnx.ml 2. `raw`: one input [N, 1] per column of the data the recipe was trained on (FLOAT or STRING)
- * and the recipe inside; else the baked predictors, one tensor [N, ...] per input of the network. Outputs: one tensor per
+/* ONNX, opset 17 and ai.onnx.ml 2. `raw`: one input [N, 1] per column of the data the recipe was trained on (FLOAT or STRING;
+ * DOUBLE for numbers that float32 rounds too coarsely) and the recipe inside; else the baked predictors, one tensor [N, ...] per input of the network. Outputs: one tensor per
  * outcome, ".pred" of numbers, ".prob" of classes with ".pred_class" beside it (suffixed by the outcome when there are several).
  * The recipe, outcome, levels and version stand in the metadata. CEL_INPUT: layers or steps ONNX has no operator for here. */
 cel_status cel_export_onnx(const char *path, const cel_saved *model, bool raw, cel_error *err);

@@ -346,10 +346,7 @@ static cel_status l_row_norm(const writing *w, const char **out)
 
 static cel_status l_embedding(const writing *w, const char **out)
 {
-    onnx_attributes to = {0};
-    onnx_int(&to, "to", ONNX_INT64);
-    const char *index = onnx_op(w->g, "Cast", NULL, w->input, 1, &to, NULL);
-    *out = onnx_two(w->g, "Gather", weight_tensor(w, "embeddings"), index);
+    *out = onnx_two(w->g, "Gather", weight_tensor(w, "embeddings"), onnx_cast(w->g, w->input[0], ONNX_INT64));
     return CEL_OK;
 }
 

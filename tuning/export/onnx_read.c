@@ -184,7 +184,7 @@ static cel_status read_node(const field *f, onnx_node *node, cel_error *err)
     return status;
 }
 
-/* TensorProto: floats or whole numbers in raw_data. */
+/* TensorProto: floats, doubles or whole numbers in raw_data. */
 static cel_status read_tensor(const field *f, char **name, onnx_value *v, cel_error *err)
 {
     message m = inside(f);
@@ -204,7 +204,7 @@ static cel_status read_tensor(const field *f, char **name, onnx_value *v, cel_er
         } else if (g.number == 9 && g.wire == 2)
             raw = g;
     }
-    size_t each = type == 1 ? 4 : type == 7 ? 8 : 0, n = 1;
+    size_t each = type == 1 ? 4 : type == 7 || type == 11 ? 8 : 0, n = 1;
     for (size_t i = 0; i < v->rank; i++)
         if (__builtin_mul_overflow(n, v->dim[i], &n))
             return damaged(err);
@@ -217,7 +217,10 @@ static cel_status read_tensor(const field *f, char **name, onnx_value *v, cel_er
         uint64_t bits = 0;
         for (size_t k = 0; k < each; k++)
             bits |= (uint64_t)raw.at[i * each + k] << (8 * k);
-        v->x[i] = each == 4 ? (double)float_of((uint32_t)bits) : (double)(int64_t)bits;
+        if (type == 11)
+            memcpy(&v->x[i], &bits, 8);
+        else
+            v->x[i] = each == 4 ? (double)float_of((uint32_t)bits) : (double)(int64_t)bits;
     }
     return CEL_OK;
 }

@@ -19,6 +19,7 @@ typedef struct raw_column {
     size_t first;          /* labels: rows [first, first + levels->n] of the probe: each label, NEVER_SEEN, missing */
     size_t probe;          /* numbers: rows probe and probe + 1, in which only it differs */
     const char *input;     /* its name in the graph, once it is used */
+    bool precise;          /* numbers whose float32 would be too coarse: a DOUBLE input */
 } raw_column;
 
 typedef struct recipe_writing {
@@ -154,22 +155,35 @@ static bool same(double a, double b)
 
 /* ---- columns of numbers ---- */
 
-typedef enum chain_kind { CHAIN_SHIFT, CHAIN_FACTOR, CHAIN_LOG, CHAIN_SQRT, CHAIN_CLIP, CHAIN_FILL } chain_kind;
-/* x - a; x a; log x; sqrt x; between a and b; a where x is missing */
+typedef enum chain_kind { CHAIN_SHIFT, CHAIN_FACTOR, CHAIN_SHARE, CHAIN_LOG, CHAIN_SQRT, CHAIN_CLIP, CHAIN_FILL, CHAIN_POWER, CHAIN_YEO_JOHNSON } chain_kind;
+/* x - a; x a; x / a; log x; sqrt x; between a and b; a where x is missing; x to the power a; Yeo and Johnson's of power a. The steps of the
+ * recipe one by one, in their order: powers take differences of nearly equal numbers, where every rounding shows. */
 typedef struct chain_link {
     chain_kind kind;
     double a, b;
 } chain_link;
 enum { LONGEST = 64 };
 
+static const double NEAR = 0.001; /* powers so near to 0 (or 2) are logarithms: recipes' epsilon */
+
+static double yeo_johnson(double x, double power)
+{
+    if (x >= 0)
+        return fabs(power) < NEAR ? log(x + 1) : (pow(x + 1, power) - 1) / power;
+    return fabs(power - 2) < NEAR ? -log(1 - x) : -(pow(1 - x, 2 - power) - 1) / (2 - power);
+}
+
 static double apply(const chain_link *l, double x)
 {
     switch (l->kind) {
     case CHAIN_SHIFT: return x - l->a;
     case CHAIN_FACTOR: return x * l->a;
+    case CHAIN_SHARE: return x / l->a;
     case CHAIN_LOG: return log(x);
     case CHAIN_SQRT: return sqrt(x);
     case CHAIN_CLIP: return x < l->a ? l->a : x > l->b ? l->b : x;
+    case CHAIN_POWER: return pow(x, l->a);
+    case CHAIN_YEO_JOHNSON: return isnan(x) ? x : yeo_johnson(x, l->a);
     default: return isnan(x) ? l->a : x;
     }
 }
@@ -194,11 +208,12 @@ static bool add_step(const cel_step *step, size_t k, chain_link *chain, size_t *
     if (normalize || strcmp(f, "step_center") == 0)
         add(chain, n, CHAIN_SHIFT, learned(step, "means", k), 0);
     if (normalize || strcmp(f, "step_scale") == 0)
-        add(chain, n, CHAIN_FACTOR, 1 / learned(step, "sds", k), 0);
+        add(chain, n, CHAIN_SHARE, learned(step, "sds", k), 0);
     if (strcmp(f, "step_range") == 0) {
         double low = learned(step, "mins", k), high = learned(step, "maxs", k), min = cel_step_number(step, "min"), max = cel_step_number(step, "max");
         add(chain, n, CHAIN_SHIFT, low, 0);
-        add(chain, n, CHAIN_FACTOR, (max - min) / (high - low), 0);
+        add(chain, n, CHAIN_FACTOR, max - min, 0);
+        add(chain, n, CHAIN_SHARE, high - low, 0);
         add(chain, n, CHAIN_SHIFT, -min, 0);
         if (cel_step_flag(step, "clipping"))
             add(chain, n, CHAIN_CLIP, min, max);
@@ -207,7 +222,18 @@ static bool add_step(const cel_step *step, size_t k, chain_link *chain, size_t *
             add(chain, n, CHAIN_SHIFT, -cel_step_number(step, "offset"), 0);
         add(chain, n, CHAIN_LOG, 0, 0);
         if (fabs(cel_step_number(step, "base") - exp(1)) > 1e-12)
-            add(chain, n, CHAIN_FACTOR, 1 / log(cel_step_number(step, "base")), 0);
+            add(chain, n, CHAIN_SHARE, log(cel_step_number(step, "base")), 0);
+    } else if (strcmp(f, "step_YeoJohnson") == 0) {
+        add(chain, n, CHAIN_YEO_JOHNSON, learned(step, "lambdas", k), 0);
+    } else if (strcmp(f, "step_BoxCox") == 0) {
+        double power = learned(step, "lambdas", k);
+        if (fabs(power) < NEAR) {
+            add(chain, n, CHAIN_LOG, 0, 0);
+        } else {
+            add(chain, n, CHAIN_POWER, power, 0);
+            add(chain, n, CHAIN_SHIFT, 1, 0);
+            add(chain, n, CHAIN_SHARE, power, 0);
+        }
     } else if (strcmp(f, "step_sqrt") == 0) {
         add(chain, n, CHAIN_SQRT, 0, 0);
     } else if (strcmp(f, "step_impute_mean") == 0 || strcmp(f, "step_impute_median") == 0) {
@@ -218,17 +244,35 @@ static bool add_step(const cel_step *step, size_t k, chain_link *chain, size_t *
     return true;
 }
 
-/* Two links of numbers become one product and one sum only in the reader's mind: each stays as written. */
+/* ((x + 1)^power - 1) / power of x >= 0, which is 0 at 0. */
+static const char *write_half(onnx_graph *g, const char *x, double power)
+{
+    const char *up = onnx_two(g, "Add", x, onnx_double(g, 1));
+    if (fabs(power) < NEAR)
+        return onnx_one(g, "Log", up);
+    return onnx_two(g, "Div", onnx_two(g, "Sub", onnx_two(g, "Pow", up, onnx_double(g, power)), onnx_double(g, 1)), onnx_double(g, power));
+}
+
+/* The positive and the negative part go their own ways, and one of them is 0. */
+static const char *write_yeo_johnson(onnx_graph *g, const char *x, double power)
+{
+    const char *above = onnx_one(g, "Relu", x), *below = onnx_one(g, "Relu", onnx_one(g, "Neg", x));
+    return onnx_two(g, "Sub", write_half(g, above, power), write_half(g, below, 2 - power));
+}
+
 static const char *write_link(onnx_graph *g, const chain_link *l, const char *x)
 {
     switch (l->kind) {
-    case CHAIN_SHIFT: return onnx_two(g, "Sub", x, onnx_number(g, l->a));
-    case CHAIN_FACTOR: return onnx_two(g, "Mul", x, onnx_number(g, l->a));
+    case CHAIN_SHIFT: return onnx_two(g, "Sub", x, onnx_double(g, l->a));
+    case CHAIN_FACTOR: return onnx_two(g, "Mul", x, onnx_double(g, l->a));
+    case CHAIN_SHARE: return onnx_two(g, "Div", x, onnx_double(g, l->a));
     case CHAIN_LOG: return onnx_one(g, "Log", x);
     case CHAIN_SQRT: return onnx_one(g, "Sqrt", x);
-    case CHAIN_CLIP: return onnx_two(g, "Min", onnx_two(g, "Max", x, onnx_number(g, l->a)), onnx_number(g, l->b));
+    case CHAIN_CLIP: return onnx_two(g, "Min", onnx_two(g, "Max", x, onnx_double(g, l->a)), onnx_double(g, l->b));
+    case CHAIN_POWER: return onnx_two(g, "Pow", x, onnx_double(g, l->a));
+    case CHAIN_YEO_JOHNSON: return write_yeo_johnson(g, x, l->a);
     default: {
-        const char *const input[] = {onnx_one(g, "IsNaN", x), onnx_number(g, l->a), x};
+        const char *const input[] = {onnx_one(g, "IsNaN", x), onnx_double(g, l->a), x};
         return onnx_op(g, "Where", NULL, input, 3, NULL, NULL);
     }
     }
@@ -239,9 +283,32 @@ static const char *input_of(recipe_writing *w, raw_column *c)
     const int64_t one = 1;
     if (!c->input) {
         c->input = onnx_keep(w->g, c->name);
-        onnx_input(w->g, c->input, c->labels ? ONNX_STRING : ONNX_FLOAT, 1, &one);
+        onnx_input(w->g, c->input, c->labels ? ONNX_STRING : c->precise ? ONNX_DOUBLE : ONNX_FLOAT, 1, &one);
     }
     return c->input;
+}
+
+static double through(const chain_link *chain, size_t n, double x)
+{
+    for (size_t i = 0; i < n; i++)
+        x = apply(&chain[i], x);
+    return x;
+}
+
+/* Does the rounding of a float32 input show behind the chain? It does for numbers far from 0 that differ little, as degrees of
+ * longitude within a town. Tried at the power of ten that comes nearest to 0 behind the chain. */
+static bool too_coarse(const chain_link *chain, size_t n)
+{
+    double best = INFINITY, at = 0;
+    for (int k = -12; k <= 40; k++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            double x = sign * pow(10, k / 4.0), y = fabs(through(chain, n, x));
+            if (y < best) {
+                best = y;
+                at = x;
+            }
+        }
+    return fabs(through(chain, n, at * (1 + 6e-8)) - through(chain, n, at)) > 1e-5;
 }
 
 static cel_status number_column(recipe_writing *w, raw_column *c, const cel_column *baked, const char **out)
@@ -262,8 +329,7 @@ static cel_status number_column(recipe_writing *w, raw_column *c, const cel_colu
             x = (double)(int32_t)x;
         if (c->like->type == CEL_LOGICAL)
             x = x == PROBE[0];
-        for (size_t i = 0; i < n; i++)
-            x = apply(&chain[i], x);
+        x = through(chain, n, x);
         double want = cel_column_number(baked, r == 0 ? 0 : c->probe + r - 1);
         if (!same(x, want) && !(fabs(x - want) <= 1e-9 * fmax(1, fabs(want))))
             return refuse(w, c->name, "goes through a step that has no operator");
@@ -271,10 +337,13 @@ static cel_status number_column(recipe_writing *w, raw_column *c, const cel_colu
     for (size_t r = 0; r < w->rows; r++)
         if (r != c->probe && r != c->probe + 1 && !same(cel_column_number(baked, r), cel_column_number(baked, 0)))
             return refuse(w, c->name, "is mixed with other columns");
+    c->precise = too_coarse(chain, n);
     const char *x = input_of(w, c);
+    if (n > 0 && !c->precise)
+        x = onnx_cast(w->g, x, ONNX_DOUBLE);
     for (size_t i = 0; i < n; i++)
         x = write_link(w->g, &chain[i], x);
-    *out = x;
+    *out = n > 0 ? onnx_cast(w->g, x, ONNX_FLOAT) : x;
     return CEL_OK;
 }
 

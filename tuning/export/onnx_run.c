@@ -86,7 +86,6 @@ static double u_erf(double x, double a) { (void)a; return erf(x); }
 static double u_softplus(double x, double a) { (void)a; return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)); }
 static double u_softsign(double x, double a) { (void)a; return x / (1 + fabs(x)); }
 static double u_isnan(double x, double a) { (void)a; return isnan(x); }
-static double u_cast(double x, double a) { (void)a; return trunc(x); }
 
 static const struct {
     const char *op;
@@ -95,7 +94,7 @@ static const struct {
 } unaries[] = {
     {"Relu", u_relu, 0}, {"LeakyRelu", u_leaky, 0.01}, {"Elu", u_elu, 1}, {"Celu", u_celu, 1}, {"Selu", u_selu, 0}, {"Sigmoid", u_sigmoid, 0},
     {"Tanh", u_tanh, 0}, {"Exp", u_exp, 0}, {"Log", u_log, 0}, {"Sqrt", u_sqrt, 0}, {"Neg", u_neg, 0}, {"Erf", u_erf, 0}, {"Softplus", u_softplus, 0},
-    {"Softsign", u_softsign, 0}, {"IsNaN", u_isnan, 0}, {"Cast", u_cast, 0},
+    {"Softsign", u_softsign, 0}, {"IsNaN", u_isnan, 0},
 };
 
 static cel_status run_unary(const running *r)
@@ -119,6 +118,7 @@ static double b_add(double x, double y) { return x + y; }
 static double b_sub(double x, double y) { return x - y; }
 static double b_mul(double x, double y) { return x * y; }
 static double b_div(double x, double y) { return x / y; }
+static double b_pow(double x, double y) { return pow(x, y); }
 static double b_max(double x, double y) { return isnan(x) || isnan(y) ? NAN : x > y ? x : y; }
 static double b_min(double x, double y) { return isnan(x) || isnan(y) ? NAN : x < y ? x : y; }
 static double b_prelu(double x, double slope) { return x < 0 ? slope * x : x; }
@@ -126,7 +126,7 @@ static double b_prelu(double x, double slope) { return x < 0 ? slope * x : x; }
 static const struct {
     const char *op;
     binary *f;
-} binaries[] = {{"Add", b_add}, {"Sub", b_sub}, {"Mul", b_mul}, {"Div", b_div}, {"Max", b_max}, {"Min", b_min}, {"PRelu", b_prelu}};
+} binaries[] = {{"Add", b_add}, {"Sub", b_sub}, {"Mul", b_mul}, {"Div", b_div}, {"Pow", b_pow}, {"Max", b_max}, {"Min", b_min}, {"PRelu", b_prelu}};
 
 /* The place in `v` of element `i` of a result of this shape; axes of length 1 are repeated. */
 static size_t place(const onnx_value *v, const onnx_value *out, size_t i)
@@ -332,6 +332,20 @@ static cel_status run_identity(const running *r)
     return CEL_OK;
 }
 
+/* To FLOAT 1, INT64 7, DOUBLE 11. */
+static cel_status run_cast(const running *r)
+{
+    const onnx_attribute *to = attribute(r, "to");
+    if (!numbers(r, 1, 1) || !to || (to->i != 1 && to->i != 7 && to->i != 11))
+        return unfit(r);
+    CEL_TRY(make(r, r->in[0]->rank, r->in[0]->dim, false));
+    for (size_t i = 0; i < r->out->n; i++) {
+        double x = r->in[0]->x[i];
+        r->out->x[i] = to->i == 1 ? (double)(float)x : to->i == 7 ? trunc(x) : x;
+    }
+    return CEL_OK;
+}
+
 static cel_status run_reshape(const running *r)
 {
     size_t dim[ONNX_RANK] = {0}, known = 1, open = SIZE_MAX;
@@ -450,7 +464,7 @@ static const struct {
     run_operator *run;
 } others[] = {
     {"Where", run_where}, {"Gemm", run_product}, {"MatMul", run_product}, {"Softmax", run_softmax}, {"LogSoftmax", run_softmax}, {"ArgMax", run_argmax},
-    {"ReduceMean", run_mean}, {"Concat", run_concat}, {"Identity", run_identity}, {"Reshape", run_reshape}, {"Transpose", run_transpose},
+    {"ReduceMean", run_mean}, {"Concat", run_concat}, {"Identity", run_identity}, {"Cast", run_cast}, {"Reshape", run_reshape}, {"Transpose", run_transpose},
     {"Gather", run_gather}, {"LabelEncoder", run_labels},
 };
 

@@ -150,6 +150,31 @@ const char *onnx_number(onnx_graph *g, double x)
     return onnx_tensor(g, "number", 1, &one, &value);
 }
 
+const char *onnx_double(onnx_graph *g, double x)
+{
+    cel_proto t = {0};
+    cel_text bytes = {0};
+    const char *name = onnx_fresh(g, "double");
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    cel_text_add_little(&bytes, bits, 8);
+    cel_proto_int(&t, 1, 1);
+    cel_proto_int(&t, 2, ONNX_DOUBLE);
+    cel_proto_text(&t, 8, name);
+    cel_proto_bytes(&t, 9, bytes.failed ? "" : bytes.text, bytes.failed ? 0 : bytes.length);
+    g->failed = g->failed || bytes.failed;
+    cel_text_free(&bytes);
+    cel_proto_message(&g->graph, 5, &t);
+    return name;
+}
+
+const char *onnx_cast(onnx_graph *g, const char *x, int type)
+{
+    onnx_attributes a = {0};
+    onnx_int(&a, "to", type);
+    return onnx_op(g, "Cast", NULL, &x, 1, &a, NULL);
+}
+
 /* ---- inputs and outputs: ValueInfoProto ---- */
 
 static void value_info(onnx_graph *g, uint32_t field, const char *name, int type, size_t rank, const int64_t *dim)

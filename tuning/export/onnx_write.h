@@ -13,7 +13,7 @@ typedef struct onnx_graph {
     bool failed;
 } onnx_graph;
 
-enum { ONNX_FLOAT = 1, ONNX_INT64 = 7, ONNX_STRING = 8, ONNX_BOOL = 9 };
+enum { ONNX_FLOAT = 1, ONNX_INT64 = 7, ONNX_STRING = 8, ONNX_DOUBLE = 11 };
 
 /* Attributes of one operator; zero-initialise, hand to onnx_op(), which empties them. */
 typedef cel_proto onnx_attributes;
@@ -35,6 +35,9 @@ const char *onnx_two(onnx_graph *g, const char *op, const char *x, const char *y
 const char *onnx_tensor(onnx_graph *g, const char *stem, size_t rank, const int64_t *dim, const float *x);
 const char *onnx_longs(onnx_graph *g, const char *stem, const int64_t *x, size_t n);
 const char *onnx_number(onnx_graph *g, double x);
+const char *onnx_double(onnx_graph *g, double x); /* the same in double precision */
+/* Numbers as another type (ONNX_...). */
+const char *onnx_cast(onnx_graph *g, const char *x, int type);
 /* Inputs and outputs of the graph: [N, dim...]; rank 0: [N]. */
 void onnx_input(onnx_graph *g, const char *name, int type, size_t rank, const int64_t *dim);
 void onnx_output(onnx_graph *g, const char *name, int type, size_t rank, const int64_t *dim);

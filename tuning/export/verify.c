@@ -1,5 +1,6 @@
 /* Exports read back: the same rows through the model and through the file must give the same predictions. Rows are drawn: columns
- * of the data around the means of training with some values missing and some labels unknown, or the columns the recipe makes. */
+ * of the data where the recipe says their numbers lie, with some values missing and some labels unknown, or the columns the recipe
+ * makes. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,13 @@
 
 /* ---- rows ---- */
 
-/* A column of the data as new data may hold it: one value in twenty is missing, one label in twenty was never seen. */
-static cel_column *draw_column(const cel_column *like, const char *const *label, size_t n_labels, size_t rows, double center, cel_stream *s)
+/* Where the numbers of a column lie. */
+typedef struct range {
+    double low, high;
+} range;
+
+/* A column of the data as new data may hold it: a share of `gaps` is missing, one label in twenty was never seen. */
+static cel_column *draw_column(const cel_column *like, const char *const *label, size_t n_labels, size_t rows, range within, double gaps, cel_stream *s)
 {
     cel_levels *levels = NULL;
     if (like->levels) {
@@ -30,33 +36,16 @@ static cel_column *draw_column(const cel_column *like, const char *const *label,
     cel_column *c = cel_column_new(like->type, rows, levels);
     cel_levels_drop(levels);
     for (size_t r = 0; c && r < rows; r++) {
-        bool missing = cel_stream_unif(s) < 0.05;
-        double x = center + cel_stream_norm(s) * fmax(1, fabs(center) / 4);
+        bool missing = cel_stream_unif(s) < gaps;
+        double x = within.low + cel_stream_unif(s) * (within.high - within.low);
         if (like->levels)
             c->code[r] = missing ? CEL_NA_INT : cel_stream_unif(s) < 0.05 ? (int32_t)n_labels : n_labels ? (int32_t)cel_stream_index(s, (uint32_t)n_labels) : 0;
         else if (c->num)
-            c->num[r] = missing ? cel_na() : (double)(float)fabs(x); /* what a FLOAT input can hold; some steps take no negative numbers */
+            c->num[r] = missing ? cel_na() : (double)(float)x; /* what a FLOAT input can hold */
         else
-            c->code[r] = missing ? CEL_NA_INT : like->type == CEL_LOGICAL ? (int32_t)cel_stream_index(s, 2) : (int32_t)fabs(fmin(x, 1e6));
+            c->code[r] = missing ? CEL_NA_INT : like->type == CEL_LOGICAL ? (int32_t)cel_stream_index(s, 2) : (int32_t)fmax(-2e9, fmin(2e9, round(x)));
     }
     return c;
-}
-
-/* What the recipe knows of a column: where its numbers lie, which labels it has. */
-static double center_of(const cel_recipe *r, const char *column)
-{
-    static const char *const names[] = {"means", "mins", "model"};
-    for (size_t i = 0; i < r->n_steps; i++) {
-        char *const *name;
-        size_t n = cel_step_columns(r->step[i], &name);
-        for (size_t k = 0; k < n; k++)
-            for (size_t m = 0; strcmp(name[k], column) == 0 && m < 3; m++) {
-                const cel_value *v = cel_state_get(&r->step[i]->state, "%s", names[m]);
-                if (v && v->kind == CEL_V_DOUBLE && k < v->n && isfinite(v->as.number[k]))
-                    return v->as.number[k];
-            }
-    }
-    return 3;
 }
 
 static size_t labels_of(const cel_recipe *r, const char *column, const cel_column *like, const char *const **out)
@@ -79,19 +68,106 @@ static size_t labels_of(const cel_recipe *r, const char *column, const cel_colum
     return 0;
 }
 
+/* One row of the data with these numbers, baked: out[j] is what becomes of the number in column j, NaN when nothing of its name. */
+static cel_status bake_row(const cel_saved *model, const double *x, double *out, cel_error *err)
+{
+    static const char *const predictors = "all_predictors()";
+    const cel_recipe *r = model->workflow->prepped;
+    cel_frame *f = cel_frame_new(1), *baked = NULL;
+    cel_notes unheard = {0};
+    cel_status status = f ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < r->original->cols; j++) {
+        const cel_column *like = r->original->column[j];
+        cel_column *c = cel_column_new(like->type, 1, like->levels);
+        if (c && c->num)
+            c->num[0] = x[j];
+        else if (c)
+            c->code[0] = like->levels ? (like->levels->n > 0 ? 0 : CEL_NA_INT) : like->type == CEL_LOGICAL ? 1 : (int32_t)round(x[j]);
+        status = c ? cel_frame_set(f, r->original->name[j], c, err) : cel_nomem(err);
+        cel_column_drop(c);
+    }
+    if (status == CEL_OK)
+        status = cel_recipe_bake(r, f, &predictors, 1, NULL, &baked, &unheard, err);
+    for (size_t j = 0; status == CEL_OK && j < r->original->cols; j++) {
+        int at = cel_frame_find(baked, r->original->name[j]);
+        out[j] = at >= 0 && baked->rows == 1 && cel_column_is_numeric(baked->column[at]) ? cel_column_number(baked->column[at], 0) : NAN;
+    }
+    cel_notes_free(&unheard);
+    cel_frame_drop(baked);
+    cel_frame_drop(f);
+    return status;
+}
+
+/* Numbers that the recipe brings near `target`, all columns at once, by halving: steps on numbers are taken to rise. */
+static cel_status solve(const cel_saved *model, double target, double *x, cel_error *err)
+{
+    enum { HALVINGS = 70 };
+    size_t n = model->workflow->prepped->original->cols;
+    double *low = CEL_ARRAY(double, n + 1), *high = CEL_ARRAY(double, n + 1), *y = CEL_ARRAY(double, n + 1);
+    cel_status status = low && high && y ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < n; j++) {
+        low[j] = -2e7;
+        high[j] = 2e7;
+    }
+    for (int k = 0; status == CEL_OK && k < HALVINGS; k++) {
+        for (size_t j = 0; j < n; j++)
+            x[j] = (low[j] + high[j]) / 2;
+        status = bake_row(model, x, y, err);
+        for (size_t j = 0; status == CEL_OK && j < n; j++)
+            *(y[j] >= target ? &high[j] : &low[j]) = x[j];
+    }
+    cel_free(low);
+    cel_free(high);
+    cel_free(y);
+    return status;
+}
+
+/* Where the numbers of the columns lie that the recipe brings between -2 and 2; 1 to 5 where that does not come out. */
+static cel_status ranges_of(const cel_saved *model, range *out, cel_error *err)
+{
+    size_t n = model->workflow->prepped->original->cols;
+    double *bound[2] = {CEL_ARRAY(double, n + 1), CEL_ARRAY(double, n + 1)}, *y = CEL_ARRAY(double, n + 1);
+    cel_status status = bound[0] && bound[1] && y ? CEL_OK : cel_nomem(err);
+    for (size_t j = 0; status == CEL_OK && j < n; j++)
+        out[j] = (range){NAN, NAN};
+    for (int side = 0; status == CEL_OK && side < 2; side++) {
+        status = solve(model, side ? 2 : -2, bound[side], err);
+        if (status == CEL_OK)
+            status = bake_row(model, bound[side], y, err);
+        for (size_t j = 0; status == CEL_OK && j < n; j++)
+            if (fabs(y[j]) < 3)
+                *(side ? &out[j].high : &out[j].low) = bound[side][j];
+    }
+    for (size_t j = 0; status == CEL_OK && j < n; j++)
+        if (!(out[j].low < out[j].high))
+            out[j] = (range){1, 5};
+    cel_free(bound[0]);
+    cel_free(bound[1]);
+    cel_free(y);
+    return status;
+}
+
 static cel_status draw_raw(const cel_saved *model, size_t rows, cel_stream *s, cel_frame **out, cel_error *err)
 {
     const cel_recipe *r = model->workflow->prepped;
     cel_frame *f = cel_frame_new(rows);
     cel_status status = f ? CEL_OK : cel_nomem(err);
+    range *within = CEL_ARRAY(range, r->original->cols + 1);
+    if (status == CEL_OK)
+        status = within ? ranges_of(model, within, err) : cel_nomem(err);
+    double gaps = 0.05;
+    for (size_t i = 0; i < r->n_steps; i++)
+        if (strcmp(cel_step_type_function(r->step[i]->type), "step_BoxCox") == 0) /* refuses missing values */
+            gaps = 0;
     for (size_t j = 0; status == CEL_OK && j < r->original->cols; j++) {
         const char *name = r->original->name[j], *const *label = NULL;
         const cel_column *like = r->original->column[j];
         size_t n = like->levels ? labels_of(r, name, like, &label) : 0;
-        cel_column *c = draw_column(like, label, n, rows, center_of(r, name), s);
+        cel_column *c = draw_column(like, label, n, rows, within[j], gaps, s);
         status = c ? cel_frame_set(f, name, c, err) : cel_nomem(err);
         cel_column_drop(c);
     }
+    cel_free(within);
     if (status != CEL_OK) {
         cel_frame_drop(f);
         return status;

@@ -159,11 +159,12 @@ START_TEST(recipes)
                                          {"step_other", "island"}, {"step_log", "bill_length_mm"}, {"step_sqrt", "flipper_length_mm"}, {"step_range", "all_numeric_predictors()"},
                                          {"step_dummy", "all_nominal_predictors()"}};
     static const char *const three[][2] = {{"step_naomit", "everything()"}, {"step_integer", "island, sex"}, {"step_center", "bill_length_mm"}, {"step_scale", "flipper_length_mm"}};
+    static const char *const four[][2] = {{"step_naomit", "everything()"}, {"step_rm", "island, sex"}, {"step_BoxCox", "bill_length_mm"}, {"step_center", "flipper_length_mm"}, {"step_YeoJohnson", "flipper_length_mm"}};
     const struct {
         const char *const (*step)[2];
         size_t n;
-    } cases[] = {{one, 5}, {two, 10}, {three, 4}};
-    for (size_t i = 0; i < 3; i++) {
+    } cases[] = {{one, 5}, {two, 10}, {three, 4}, {four, 5}};
+    for (size_t i = 0; i < 4; i++) {
         cel_saved saved = with_recipe(cases[i].step, cases[i].n);
         double d = difference(&saved, true);
         ck_assert_msg(d < 1e-5, "recipe %zu: %g", i, d);
