@@ -36,7 +36,7 @@ static const cli_option tune_options[] = {
     {"layers", 0, "LOW:HIGH", "hidden layers (default 1:3); the same as --param num_body=LOW:HIGH"},
     {"units", 0, "LOW:HIGH", "units of a layer (default 32:256); --param body_units=..."},
     {"dropout", 0, "LOW:HIGH", "dropout behind a layer (default 0:0.4); --param body_dropout=..."},
-    {"activation", 0, "NAMES", "activations to try, separated by commas (default relu)"},
+    {"activation", 0, "NAMES", "activations, separated by commas (default relu,tanh)"},
     {"learn-rate", 0, "LOW:HIGH", "learning rate (default 0.003)"},
     {"batch", 0, "N", "rows per step (default 32; 128 from 10,000 rows on)"},
     {"param", 0, "NAME=RANGE", "any other argument: low:high, a,b or one value (may be repeated)"},

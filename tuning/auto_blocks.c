@@ -11,17 +11,6 @@ static const char INPUT_R[] = "input_block <- function(model, input_shape) {\n"
                               "  keras_model_sequential(input_shape = input_shape)\n"
                               "}\n";
 
-static cel_status build_input(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
-                              size_t n_args, cel_node **out, cel_error *err)
-{
-    (void)block, (void)inputs, (void)n_inputs;
-    const cel_value *v = cel_block_value(args, n_args, "input_shape");
-    cel_shape shape = {.rank = (int32_t)v->n};
-    for (size_t i = 0; i < v->n; i++)
-        shape.dim[i] = v->as.integer[i];
-    return cel_graph_input(b->graph, &shape, NULL, out, err);
-}
-
 /* ---- body ---- */
 
 static const char BODY_R[] = "body_block <- function(model, units = 64, dropout = 0.1, activation = \"relu\") {\n"
@@ -98,23 +87,14 @@ static cel_status build_number(const cel_block *block, const cel_building *b, ce
 
 /* ---- the type ---- */
 
-static cel_status add_default(cel_blocks *blocks, const char *name, cel_value value, cel_error *err)
-{
-    cel_status status = value.kind == CEL_V_NULL ? cel_nomem(err) : cel_blocks_add_arg(blocks, name, &value, NULL, err);
-    cel_value_free(&value);
-    return status;
-}
-
 static cel_status add_blocks(const cel_auto *a, cel_blocks *blocks, cel_error *err)
 {
-    CEL_TRY(cel_blocks_add(blocks, "input", build_input, NULL, err));
-    CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
-    CEL_TRY(cel_blocks_add_arg(blocks, "input_shape", NULL, NULL, err));
+    CEL_TRY(cel_blocks_add_input(blocks, err));
     CEL_TRY(cel_blocks_add(blocks, "body", build_body, NULL, err));
     CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
-    CEL_TRY(add_default(blocks, "units", cel_value_number(64), err));
-    CEL_TRY(add_default(blocks, "dropout", cel_value_number(0.1), err));
-    CEL_TRY(add_default(blocks, "activation", cel_value_text("relu"), err));
+    CEL_TRY(cel_blocks_add_integer(blocks, "units", 64, err));
+    CEL_TRY(cel_blocks_add_number(blocks, "dropout", 0.1, err));
+    CEL_TRY(cel_blocks_add_text(blocks, "activation", "relu", err));
     CEL_TRY(cel_blocks_add(blocks, "output", a->mode == CEL_REGRESSION ? build_number : build_classes, (void *)a, err));
     CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
     return a->mode == CEL_CLASSIFICATION ? cel_blocks_add_arg(blocks, "num_classes", NULL, NULL, err) : CEL_OK;

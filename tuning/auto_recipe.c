@@ -137,7 +137,7 @@ cel_status cel_auto_recipe(cel_auto *a, cel_recipe **out, cel_error *err)
     if (status == CEL_OK)
         status = set_roles(a, &recipe, err);
     for (size_t i = 0; status == CEL_OK && i < MOST; i++)
-        if (needed(&a->columns, ROWS[i].need) && cel_step_type_find(ROWS[i].function))
+        if (needed(&a->columns, ROWS[i].need))
             status = add_step(a, &ROWS[i], &recipe, err);
     if (status == CEL_OK)
         *out = recipe;

@@ -15,6 +15,7 @@ static const usual_row USUAL[] = {
     {"num_body", "1:3", "2"},
     {"body_units", "32:256", "64"},
     {"body_dropout", "0:0.4", "0.1"},
+    {"body_activation", "relu,tanh", "tanh"},
     {"learn_rate", "0.003", "0.003"},
 };
 enum { N_USUAL = sizeof USUAL / sizeof *USUAL };

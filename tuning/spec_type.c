@@ -61,6 +61,47 @@ cel_status cel_blocks_wire(cel_blocks *blocks, const char *name, const char *fro
     return cel_fail(err, CEL_INPUT, "spec.map", "block `%s` has no argument `%s`", block->name, name);
 }
 
+/* Takes the value. */
+static cel_status add_default(cel_blocks *blocks, const char *name, cel_value value, cel_error *err)
+{
+    cel_status status = value.kind == CEL_V_NULL ? cel_nomem(err) : cel_blocks_add_arg(blocks, name, &value, NULL, err);
+    cel_value_free(&value);
+    return status;
+}
+
+cel_status cel_blocks_add_integer(cel_blocks *blocks, const char *name, int32_t fallback, cel_error *err)
+{
+    return add_default(blocks, name, cel_value_integer(fallback), err);
+}
+
+cel_status cel_blocks_add_number(cel_blocks *blocks, const char *name, double fallback, cel_error *err)
+{
+    return add_default(blocks, name, cel_value_number(fallback), err);
+}
+
+cel_status cel_blocks_add_text(cel_blocks *blocks, const char *name, const char *fallback, cel_error *err)
+{
+    return add_default(blocks, name, cel_value_text(fallback), err);
+}
+
+static cel_status build_input(const cel_block *block, const cel_building *b, cel_node *const *inputs, size_t n_inputs, const cel_argument *args,
+                              size_t n_args, cel_node **out, cel_error *err)
+{
+    (void)block, (void)inputs, (void)n_inputs;
+    const cel_value *v = cel_block_value(args, n_args, "input_shape");
+    cel_shape shape = {.rank = (int32_t)v->n};
+    for (size_t i = 0; i < v->n; i++)
+        shape.dim[i] = v->as.integer[i];
+    return cel_graph_input(b->graph, &shape, NULL, out, err);
+}
+
+cel_status cel_blocks_add_input(cel_blocks *blocks, cel_error *err)
+{
+    CEL_TRY(cel_blocks_add(blocks, "input", build_input, NULL, err));
+    CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
+    return cel_blocks_add_arg(blocks, "input_shape", NULL, NULL, err);
+}
+
 void cel_blocks_free(cel_blocks *blocks)
 {
     for (size_t i = 0; i < blocks->n; i++) {

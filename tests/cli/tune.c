@@ -44,7 +44,7 @@ START_TEST(the_summary)
         "predictors     4 numbers, 2 factors → 8 columns, 19 missing values\n";
     ck_assert_msg(strncmp(r->out, want, sizeof want - 1) == 0, "%s", r->out);
     ck_assert_ptr_nonnull(strstr(r->out, "split          258 train / 86 test, stratified\n               5 folds × 10 candidates = 50 fits, at most "));
-    ck_assert_ptr_nonnull(strstr(r->out, "search         num_body 1–3 · body_dropout 0–0.4 · 195 – 739 weights\n"));
+    ck_assert_ptr_nonnull(strstr(r->out, "search         num_body 1–3 · body_dropout 0–0.4 · body_activation relu/tanh · 195 – 739 weights\n"));
     ck_assert_ptr_nonnull(strstr(r->out, "seed           1 · 1 job"));
     ck_assert_ptr_nonnull(strstr(r->out, "\n10 of 10 candidates build, peak "));
     r = program("version >/dev/null; ls");
@@ -103,7 +103,7 @@ START_TEST(json_and_csv)
     ck_assert_str_eq(r->err, "");
     r = program("tune " DATA "mtcars.csv mpg " QUICK "--csv");
     ck_assert_msg(r->code == 0, "%s", r->err);
-    ck_assert_msg(strncmp(r->out, "num_body,body_units,body_dropout,mean,n,std_err,weights,seconds,.config,.within\n", 80) == 0, "%s", r->out);
+    ck_assert_msg(strncmp(r->out, "num_body,body_units,body_dropout,body_activation,mean,n,std_err,weights,seconds,.config,.within\n", 96) == 0, "%s", r->out);
     r = program("tune " DATA "mtcars.csv mpq --json 2>/dev/null");
     ck_assert_int_eq(r->code, 2);
     ck_assert_ptr_nonnull(strstr(r->out, "\"code\":\"data.column\""));
