@@ -70,7 +70,23 @@ bool cel_spec_is_set(const cel_spec *spec, size_t arg)
     return spec->text[arg] != NULL;
 }
 
-/* Puts a value in its place; `text` NULL: deparsed. The spec is still the caller's alone. */
+/* A single value as parsnip prints it, which is how R's paste() writes it: 16 for 16L, adam for "adam". */
+static bool paste_value(const cel_value *value, cel_text *t)
+{
+    if (value->n != 1)
+        return false;
+    if (value->kind == CEL_V_STRING && value->as.text[0])
+        cel_text_add(t, value->as.text[0]);
+    else if (value->kind == CEL_V_INTEGER && value->as.integer[0] != CEL_NA_INT)
+        cel_text_addf(t, "%d", (int)value->as.integer[0]);
+    else if (value->kind == CEL_V_DOUBLE && !cel_is_na(value->as.number[0]))
+        cel_text_addf(t, "%.15g", value->as.number[0]);
+    else
+        return false;
+    return true;
+}
+
+/* Puts a value in its place; `text` NULL: as it is pasted, or deparsed. The spec is still the caller's alone. */
 static cel_status put(cel_spec *spec, size_t arg, const cel_value *value, const char *text, cel_error *err)
 {
     cel_value copy;
@@ -80,7 +96,7 @@ static cel_status put(cel_spec *spec, size_t arg, const cel_value *value, const 
         cel_text_add(&t, text);
     } else if (value->kind == CEL_V_OBJECT) {
         cel_text_addf(&t, "<%s>", value->object_type);
-    } else {
+    } else if (!paste_value(value, &t)) {
         cel_value_deparse(value, &t);
     }
     char *owned = cel_text_take(&t);

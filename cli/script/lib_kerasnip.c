@@ -156,7 +156,7 @@ static bool set_dots(cel_interp *in, cel_args *a, cel_spec **spec)
             ok = false;
         }
         ok = ok && kerasnip_value(in, name, x, &value);
-        if (ok && cel_spec_with(*spec, name, &value, expr ? cel_deparse_text(in, expr) : NULL, &changed, &err) != CEL_OK) {
+        if (ok && cel_spec_with(*spec, name, &value, expr && !cel_is_vector(expr) ? cel_deparse_text(in, expr) : NULL, &changed, &err) != CEL_OK) {
             dots_error(in, a, k, &err);
             ok = false;
         }

@@ -29,6 +29,17 @@ START_TEST(specs_print_what_is_set)
 }
 END_TEST
 
+/* Constants print as parsnip pastes them; what was written as an expression stays one. */
+START_TEST(constants_print_without_marks)
+{
+    script_prints(CAR_MLP "w <- 3L\ncar_mlp(num_body = 2L, body_units = w, learn_rate = 1e-10, fit_shuffle = TRUE, compile_optimizer = \"adam\",\n"
+                          "  compile_metrics = c(\"mae\", \"mse\"))\nfinalize_model(car_mlp(body_units = tune()), tibble(body_units = 8L))\n",
+                  "car mlp Model Specification (regression)\n\nMain Arguments:\n  num_body = 2\n  body_units = w\n  learn_rate = 1e-10\n"
+                  "  fit_shuffle = TRUE\n  compile_optimizer = adam\n  compile_metrics = c(\"mae\", \"mse\")\n\n"
+                  "car mlp Model Specification (regression)\n\nMain Arguments:\n  body_units = 8\n\n");
+}
+END_TEST
+
 START_TEST(mistakes_are_refused_where_they_stand)
 {
     script_fails(CAR_MLP "car_mlp(num_boddy = 2)", "car_mlp() has no argument `num_boddy`", "num_body");
@@ -86,5 +97,5 @@ START_TEST(inputs_are_mapped_argument_first)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_kerasnip", arguments_come_from_the_blocks, specs_print_what_is_set, mistakes_are_refused_where_they_stand, specs_can_be_removed, a_name_is_taken_once,
+TEST_MAIN("cli/script/lib_kerasnip", arguments_come_from_the_blocks, specs_print_what_is_set, constants_print_without_marks, mistakes_are_refused_where_they_stand, specs_can_be_removed, a_name_is_taken_once,
           inputs_are_mapped_argument_first)
