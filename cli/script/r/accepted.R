@@ -514,16 +514,10 @@ toc <- function(...) {
 here <- function(...) if (...length()) file.path(...) else "."
 
 #' base: Not part of the language: R's own format of files.
-saveRDS <- function(object, file = "", ...) stop("saveRDS() writes R's own format, which celeriac does not: write_csv() saves a table", call. = FALSE)
+save <- function(...) stop("save() writes R's own format, which celeriac does not: saveRDS() saves a model, write_csv() a table", call. = FALSE)
 
 #' base: Not part of the language: R's own format of files.
-readRDS <- function(file, ...) stop("readRDS() reads R's own format, which celeriac does not: read_csv() reads a table", call. = FALSE)
-
-#' base: Not part of the language: R's own format of files.
-save <- function(...) stop("save() writes R's own format, which celeriac does not: write_csv() saves a table", call. = FALSE)
-
-#' base: Not part of the language: R's own format of files.
-load <- function(file, ...) stop("load() reads R's own format, which celeriac does not: read_csv() reads a table", call. = FALSE)
+load <- function(file, ...) stop("load() reads R's own format, which celeriac does not: readRDS() reads a model, read_csv() a table", call. = FALSE)
 
 #' base: Not part of the language: scripts start no programs.
 system <- function(command, ...) stop("system() is not part of the language: scripts start no programs", call. = FALSE)
