@@ -1,6 +1,9 @@
 /* The training step against the bare products: for each network, what one step of training takes (gather, forward, loss,
  * backward, Adam), and what OpenBLAS takes for the matrix products of the same shapes alone, in the same run, in turns.
- * One thread. Prints medians in microseconds and their ratio. */
+ * One thread. Prints medians in microseconds and their ratio.
+ *   bench-step [NETWORK [RATE]]   one network of the table, one dropout rate
+ *   bench-step version            which BLAS this is
+ *   bench-step serve NETWORK      says "ready", and for every line it reads the µs of a step and the rows predicted per second */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +11,12 @@
 #include <time.h>
 
 #include "engine/engine.h"
+#include "engine/matmul.h"
 #include "engine/network.h"
 
 void openblas_set_num_threads(int n);
+char *openblas_get_corename(void);
+char *openblas_get_config(void);
 
 enum { ROUNDS = 75, MOST_LAYERS = 6 };
 
@@ -23,6 +29,7 @@ typedef struct net {
 
 static const net nets[] = {
     {"23-35-35-1", 32, 23, 3, {35, 35, 1}, false},
+    {"23-62-62-1", 32, 23, 3, {62, 62, 1}, false},
     {"23-64-64-1", 32, 23, 3, {64, 64, 1}, false},
     {"23-98-98-1", 32, 23, 3, {98, 98, 1}, false},
     {"23-249-249-249-1", 32, 23, 4, {249, 249, 249, 1}, false},
@@ -30,10 +37,12 @@ static const net nets[] = {
     {"256-1024-1024-1", 256, 256, 3, {1024, 1024, 1}, false},
 };
 
+static clockid_t clock_used = CLOCK_THREAD_CPUTIME_ID; /* what other programs take does not count */
+
 static double seconds(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t); /* what other programs take does not count */
+    clock_gettime(clock_used, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -154,76 +163,166 @@ static cel_network *build(const net *n, double rate, cel_error *err)
     return network;
 }
 
-static void run(const net *n, double rate)
+/* A network, its data, and room for the bare products. */
+typedef struct work {
+    const net *n;
+    dims d[MOST_LAYERS];
+    int count, steps;
+    float *x, *y, *a, *w, *b, *g;
+    const float *xs, *ys;
+    size_t y_size;
+    cel_samples samples;
+    cel_stream s;
+    cel_network *network;
+} work;
+
+static void begin(work *k, const net *n, double rate)
 {
     cel_error err = {0};
-    dims d[MOST_LAYERS];
-    int count = products_of(n, d);
     size_t widest = 0, weights = 0;
     double flops = 0;
-    for (int i = 0; i < count; i++) {
-        size_t most = (size_t)(d[i].in > d[i].out ? d[i].in : d[i].out);
+    *k = (work){.n = n};
+    k->count = products_of(n, k->d);
+    for (int i = 0; i < k->count; i++) {
+        const dims *d = k->d + i;
+        size_t most = (size_t)(d->in > d->out ? d->in : d->out);
         widest = most > widest ? most : widest;
-        weights = (size_t)d[i].in * (size_t)d[i].out > weights ? (size_t)d[i].in * (size_t)d[i].out : weights;
-        flops += 2.0 * n->batch * d[i].in * d[i].out * (2 + d[i].input_gradient);
+        weights = (size_t)d->in * (size_t)d->out > weights ? (size_t)d->in * (size_t)d->out : weights;
+        flops += 2.0 * n->batch * d->in * d->out * (2 + d->input_gradient);
     }
-    int steps = (int)(1e8 / flops) + 2, outputs = n->units[n->layers - 1];
-    size_t rows = (size_t)n->batch * (size_t)steps;
-    float *x = CEL_ARRAY(float, rows * (size_t)n->inputs), *y = CEL_ARRAY(float, rows * (size_t)outputs);
-    float *a = CEL_ARRAY(float, (size_t)n->batch * widest), *w = CEL_ARRAY(float, weights);
-    float *b = CEL_ARRAY(float, (size_t)n->batch * widest), *g = CEL_ARRAY(float, weights + (size_t)n->batch * widest);
-    if (!x || !y || !a || !w || !b || !g)
+    k->steps = (int)(1e8 / flops) + 2;
+    int outputs = n->units[n->layers - 1];
+    size_t rows = (size_t)n->batch * (size_t)k->steps, inputs = (size_t)n->inputs;
+    k->x = CEL_ARRAY(float, rows * inputs);
+    k->y = CEL_ARRAY(float, rows * (size_t)outputs);
+    k->a = CEL_ARRAY(float, (size_t)n->batch * widest);
+    k->w = CEL_ARRAY(float, weights);
+    k->b = CEL_ARRAY(float, (size_t)n->batch * widest);
+    k->g = CEL_ARRAY(float, weights + (size_t)n->batch * widest);
+    if (!k->x || !k->y || !k->a || !k->w || !k->b || !k->g)
         fail(n->name, NULL);
-    cel_stream s;
-    cel_stream_start(&s, 2, 0, 0);
-    for (size_t i = 0; i < rows * (size_t)n->inputs; i++)
-        x[i] = (float)cel_stream_norm(&s);
+    cel_stream_start(&k->s, 2, 0, 0);
+    for (size_t i = 0; i < rows * inputs; i++)
+        k->x[i] = (float)cel_stream_norm(&k->s);
     for (size_t i = 0; i < rows; i++)
-        y[i * (size_t)outputs + (outputs > 1 ? cel_stream_index(&s, (uint32_t)outputs) : 0)] = 1;
+        k->y[i * (size_t)outputs + (outputs > 1 ? cel_stream_index(&k->s, (uint32_t)outputs) : 0)] = outputs > 1 ? 1 : (float)cel_stream_norm(&k->s);
     for (size_t i = 0; i < weights; i++)
-        w[i] = 0.01f * (float)cel_stream_norm(&s);
-    memcpy(a, x, (size_t)n->batch * (size_t)n->inputs * sizeof *a);
+        k->w[i] = 0.01f * (float)cel_stream_norm(&k->s);
+    memcpy(k->a, k->x, (size_t)n->batch * inputs * sizeof *k->a);
+    k->network = build(n, rate, &err);
+    k->y_size = (size_t)outputs;
+    k->xs = k->x;
+    k->ys = k->y;
+    k->samples = (cel_samples){.rows = rows, .x = &k->xs, .y = &k->ys, .y_size = &k->y_size};
+}
 
-    cel_network *network = build(n, rate, &err);
-    const size_t y_size = (size_t)outputs;
-    const float *xs = x, *ys = y;
-    cel_samples samples = {.rows = rows, .x = &xs, .y = &ys, .y_size = &y_size};
-    cel_fit_options fit = {.batch_size = n->batch, .epochs = 1, .stream = &s};
-    double products[ROUNDS], whole[ROUNDS];
+static void end(work *k)
+{
+    cel_network_free(k->network);
+    cel_free(k->x), cel_free(k->y), cel_free(k->a), cel_free(k->w), cel_free(k->b), cel_free(k->g);
+}
+
+/* An epoch; returns the microseconds of a step. */
+static double train(work *k)
+{
+    cel_error err = {0};
+    const cel_fit_options fit = {.batch_size = k->n->batch, .epochs = 1, .stream = &k->s};
+    double start = seconds();
+    if (cel_network_fit(k->network, &k->samples, &fit, NULL, &err) != CEL_OK)
+        fail("fit", &err);
+    return (seconds() - start) / k->steps * 1e6;
+}
+
+static double multiply(work *k)
+{
+    double start = seconds();
+    for (int i = 0; i < k->steps; i++)
+        multiply_all(k->d, k->count, k->n->batch, k->a, k->w, k->b, k->g);
+    return (seconds() - start) / k->steps * 1e6;
+}
+
+static void run(const net *n, double rate)
+{
+    work k;
+    double products[ROUNDS], whole[ROUNDS], ratios[ROUNDS];
+    begin(&k, n, rate);
     for (int round = -1; round < ROUNDS; round++) { /* the first round warms up */
-        double t0 = seconds();
-        for (int i = 0; i < steps; i++)
-            multiply_all(d, count, n->batch, a, w, b, g);
-        double t1 = seconds();
-        if (cel_network_fit(network, &samples, &fit, NULL, &err) != CEL_OK)
-            fail("fit", &err);
-        double t2 = seconds();
+        double p = multiply(&k), all = train(&k);
         if (round >= 0) {
-            products[round] = (t1 - t0) / steps * 1e6;
-            whole[round] = (t2 - t1) / steps * 1e6;
+            products[round] = p;
+            whole[round] = all;
+            ratios[round] = all / p;
         }
     }
-    double ratios[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++)
-        ratios[i] = whole[i] / products[i];
     double ratio = median(ratios, ROUNDS), p = median(products, ROUNDS), all = median(whole, ROUNDS); /* sorted now: the least comes first */
     printf("| %-17s | %3d | %4.2f | %8.1f | %8.1f | %8.1f | %8.1f | %5.2f | %5.2f |\n", n->name, n->batch, rate, p, products[0], all, whole[0], ratio,
            whole[0] / products[0]);
-    cel_network_free(network);
-    cel_free(x), cel_free(y), cel_free(a), cel_free(w), cel_free(b), cel_free(g);
+    fflush(stdout);
+    end(&k);
+}
+
+/* For comparing with other programs in turns: the clock on the wall, as they have it. */
+static void serve(const net *n)
+{
+    enum { ROWS = 32768 };
+    cel_error err = {0};
+    work k;
+    char line[64];
+    clock_used = CLOCK_MONOTONIC;
+    begin(&k, n, 0);
+    float *new = CEL_ARRAY(float, (size_t)ROWS * (size_t)n->inputs), *out = CEL_ARRAY(float, (size_t)ROWS * k.y_size);
+    if (!new || !out)
+        fail(n->name, NULL);
+    for (size_t i = 0; i < (size_t)ROWS * (size_t)n->inputs; i++)
+        new[i] = (float)cel_stream_norm(&k.s);
+    const float *from = new;
+    train(&k);
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        double step = 0;
+        for (int i = 0; i < 3; i++)
+            step += train(&k) / 3;
+        double start = seconds();
+        if (cel_network_predict(k.network, &from, ROWS, 0, &out, &err) != CEL_OK)
+            fail("predict", &err);
+        printf("%.3f %.0f\n", step, ROWS / (seconds() - start));
+        fflush(stdout);
+    }
+    cel_free(new), cel_free(out);
+    end(&k);
+}
+
+static const net *named(const char *name)
+{
+    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
+        if (strcmp(name, nets[i].name) == 0)
+            return nets + i;
+    fprintf(stderr, "error: there is no network %s\n", name);
+    exit(2);
 }
 
 int main(int argc, char **argv)
 {
     openblas_set_num_threads(1);
+    if (argc > 1 && strcmp(argv[1], "version") == 0) {
+        printf("%s; kernels in use: %s; own tiles: %s\n", openblas_get_config(), openblas_get_corename(),
+               cel_matmul_kernels()->name ? cel_matmul_kernels()->name : "none");
+        return 0;
+    }
+    if (argc > 2 && strcmp(argv[1], "serve") == 0) {
+        serve(named(argv[2]));
+        return 0;
+    }
+    const net *only = argc > 1 ? named(argv[1]) : NULL;
     puts("| network           | B   | drop | products, µs | least | step, µs | least | ratio | of least |\n|---|---|---|---|---|---|---|---|---|");
-    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++) {
-        if (argc > 1 && strcmp(argv[1], nets[i].name) != 0)
+    for (const net *n = nets; n < nets + sizeof nets / sizeof *nets; n++) {
+        if (only && n != only)
             continue;
         if (argc < 3 || atof(argv[2]) == 0)
-            run(&nets[i], 0.0);
+            run(n, 0.0);
         if (argc < 3 || atof(argv[2]) > 0)
-            run(&nets[i], argc < 3 ? 0.1 : atof(argv[2]));
+            run(n, argc < 3 ? 0.1 : atof(argv[2]));
     }
     return 0;
 }

@@ -1,0 +1,91 @@
+"""Training and predicting with 23-62-62-1 here and elsewhere, one round each in turns; then the diamonds scripts. See run."""
+import importlib.metadata
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import contestant
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.abspath(os.environ["CELERIAC_BUILD"])
+ROUNDS = 9
+
+
+def table(head, rows):
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head)] + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def ask(process):
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    return [float(x) for x in process.stdout.readline().split()]
+
+
+def steps():
+    players, skipped = {}, []
+    commands = {"celeriac": [os.path.join(BUILD, "bench", "bench-step"), "serve", "23-62-62-1"]}
+    for name in contestant.CONTESTANTS:
+        commands[name] = [sys.executable, os.path.join(HERE, "contestant.py"), name]
+    for name, words in commands.items():
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = ""
+        while not line.startswith("ready"):
+            line = process.stdout.readline()
+            if not line:
+                skipped.append(name)
+                break
+        else:
+            players[name] = process
+            print(f"{name} is ready", file=sys.stderr, flush=True)
+    took = {name: [] for name in players}
+    for _ in range(ROUNDS):
+        for name, process in players.items():
+            took[name].append(ask(process))
+    for process in players.values():
+        process.stdin.close()
+        process.wait()
+    rows = []
+    for name, rounds in took.items():
+        step = statistics.median(r[0] for r in rounds)
+        times = statistics.median(r[0] / own[0] for r, own in zip(rounds, took["celeriac"]))
+        least = min(r[0] for r in rounds) / min(r[0] for r in took["celeriac"])
+        predict = statistics.median(r[1] for r in rounds)
+        slower = statistics.median(own[1] / r[1] for r, own in zip(rounds, took["celeriac"]))
+        rows.append([name, f"{step:.1f}", f"{times:.1f}", f"{least:.1f}", f"{predict / 1e6:.2f}", f"{slower:.1f}"])
+    text = table(["who", "a step, µs", "times ours", "of least", "predicts, million rows/s", "ours is faster, times"], rows)
+    return text + ("\n\nNot run here: " + ", ".join(skipped) if skipped else "")
+
+
+def scripts():
+    rows = []
+    for name, search in (("diamonds.R", "8 3 5 3 128"), ("diamonds_slides.R", "20 5 20 4 256")):
+        start = time.perf_counter()
+        subprocess.run([os.path.join(BUILD, "celeriac"), "run", "-q", os.path.join(ROOT, "examples", name)], check=True, stdout=subprocess.DEVNULL)
+        ours = time.perf_counter() - start
+        out = subprocess.run([sys.executable, os.path.join(HERE, "search.py"), *search.split()], check=True, capture_output=True, text=True).stdout
+        theirs = {line.split()[0]: float(line.split()[1]) for line in out.splitlines()}
+        rows.append([name, f"{ours:.1f}", f"{theirs['total']:.0f}", f"{theirs['import']:.1f}", f"{theirs['total'] / ours:.0f}"])
+    return table(["script", "celeriac, s", "its fits in Keras, s", "of that import", "times"], rows)
+
+
+def main():
+    versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in ("keras", "tensorflow-cpu", "jax", "torch", "scikit-learn", "pandas", "numpy"))
+    parts = {"steps": ("One thread each, batch 32, Adam, mean squared error; medians of rounds in turns.", steps),
+             "scripts": ("All cores. Keras: TensorFlow, defaults, import and tracing counted, from a sample of the candidates (search.py).", scripts)}
+    wanted = sys.argv[1:] or list(parts)
+    text = [f"# Beside Keras and others\n\nPython {sys.version.split()[0]}, {versions}\n"]
+    print(text[0], flush=True)
+    for name in wanted:
+        about, part = parts[name]
+        block = f"## {name}\n\n{about}\n\n{part()}\n"
+        print(block, flush=True)
+        text.append(block)
+    with open(os.path.join(HERE, "results.md"), "w") as f:
+        f.write("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
