@@ -1,4 +1,4 @@
-/* Specs, workflows, fits and results as values of scripts: what `$` gives, how they print, what arguments of such kinds accept. */
+/* Specs, workflows, fits and results as values of scripts: what `$` gives, how they print. */
 #include "tests/cli/script/blocks.h"
 #include "tests/cli/script/script.h"
 
@@ -31,18 +31,6 @@ START_TEST(results_are_tibbles)
 }
 END_TEST
 
-START_TEST(predictors_and_outcomes_come_in_many_forms)
-{
-    script_prints(CAR_MLP "x <- as.matrix(mtcars[, c(\"wt\", \"hp\")])\nspec <- car_mlp(num_body = 0)\n"
-                          "p <- function(x, y) { set_random_seed(1)\n  predict(fit_xy(spec, x, y), mtcars)$.pred }\n"
-                          "a <- p(mtcars[, c(\"wt\", \"hp\")], mtcars$mpg)\n"
-                          "identical(a, p(x, mtcars$mpg))\nidentical(a, p(x, matrix(mtcars$mpg, ncol = 1)))\nidentical(a, p(x, tibble(mpg = mtcars$mpg)))\n",
-                  "[1] TRUE\n[1] TRUE\n[1] TRUE\n");
-    script_fails(CAR_MLP "fit_xy(car_mlp(), as.matrix(mtcars), as.matrix(mtcars[, 1:2]))", "y must have one column", NULL);
-    script_fails(CAR_MLP "fit_xy(car_mlp(), \"a\", 1)", "x", NULL);
-}
-END_TEST
-
 /* Values of blocks and objects outlive the variables they came from. */
 START_TEST(what_specs_hold_stays_alive)
 {
@@ -54,4 +42,4 @@ START_TEST(what_specs_hold_stays_alive)
 END_TEST
 
 TEST_MAIN("cli/script/tuning_value", fits_show_their_parts, trained_workflows_print_the_network, results_are_tibbles,
-          predictors_and_outcomes_come_in_many_forms, what_specs_hold_stays_alive)
+          what_specs_hold_stays_alive)
