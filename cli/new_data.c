@@ -2,9 +2,11 @@
 #include "cli/new_data.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/script/recipe_saved.h"
 #include "cli/table.h"
 #include "recipes/recipe_bake.h"
 
@@ -17,6 +19,48 @@ cel_status cli_words(const cli_arguments *a, int n, const char *usage, cel_error
     return CEL_INPUT;
 }
 
+/* ---- expressions of saved recipes ---- */
+
+static cel_interp *evaluator; /* made when a model has expressions, and kept to the end of the program */
+
+static void free_evaluator(void)
+{
+    cel_interp_free(evaluator);
+}
+
+static void write_nothing(void *user, const char *text, size_t length)
+{
+    (void)user, (void)text, (void)length;
+}
+
+static void say_nothing(void *user, const char *text)
+{
+    (void)user, (void)text;
+}
+
+static cel_status attach(cel_saved *model, cel_error *err)
+{
+    if (!model->workflow || !cel_recipe_is_scripted(model->workflow->prepped))
+        return CEL_OK;
+    if (!evaluator) {
+        const cel_script_options options = {.write = write_nothing, .warn = say_nothing, .message = say_nothing, .quiet = true};
+        if (!(evaluator = cel_interp_new(&options)))
+            return cel_nomem(err);
+        atexit(free_evaluator);
+    }
+    CEL_TRY(cel_recipe_attach(evaluator, model->workflow->recipe, err));
+    return cel_recipe_attach(evaluator, model->workflow->prepped, err);
+}
+
+static cel_status read_attached(const char *path, cel_saved *out, cel_error *err)
+{
+    CEL_TRY(cel_model_read(path, out, err));
+    cel_status status = attach(out, err);
+    if (status != CEL_OK)
+        cel_saved_free(out);
+    return status;
+}
+
 cel_status cli_model_read(const char *path, cel_saved *out, cel_error *err)
 {
     struct stat st;
@@ -24,8 +68,8 @@ cel_status cli_model_read(const char *path, cel_saved *out, cel_error *err)
     *out = (cel_saved){0};
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) && snprintf(inside, sizeof inside, "%s/model.celeriac", path) < (int)sizeof inside &&
         stat(inside, &st) == 0)
-        return cel_model_read(inside, out, err);
-    return cel_model_read(path, out, err);
+        return read_attached(inside, out, err);
+    return read_attached(path, out, err);
 }
 
 /* ---- the columns a model knows ---- */
@@ -212,6 +256,9 @@ static bool looks_across(const cel_saved *model)
 {
     static const char *const across[] = {"step_lag", "step_window", "step_impute_roll", "step_arrange", "step_shuffle", "step_sample", "step_slice"};
     const cel_recipe *r = model->workflow ? model->workflow->prepped : NULL;
+    for (size_t i = 0; r && i < r->n_steps; i++)
+        if (!r->step[i]->skip && cel_step_type_takes_expressions(r->step[i]->type)) /* mean(x) looks at all rows there are */
+            return true;
     for (size_t i = 0; r && i < r->n_steps; i++)
         for (size_t k = 0; !r->step[i]->skip && k < sizeof across / sizeof *across; k++)
             if (strcmp(r->step[i]->type->function, across[k]) == 0)

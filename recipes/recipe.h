@@ -226,7 +226,8 @@ cel_status cel_recipe_finalize(const cel_recipe *recipe, const cel_named_value *
 /* ---- saving --------------------------------------------------------------------------------------------------- */
 
 /* The recipe with its trained steps as JSON text (the caller frees it with cel_free), and back. The training set is not
- * kept. CEL_INPUT for a scripted recipe, and for text that is no such recipe. */
+ * kept. Expressions are kept as text only: their steps bake again when they are given hooks and objects. CEL_INPUT for steps
+ * with functions as arguments, and for text that is no such recipe. */
 cel_status cel_recipe_to_json(const cel_recipe *recipe, char **out, cel_error *err);
 cel_status cel_recipe_from_json(const char *json, cel_recipe **out, cel_error *err);
 

@@ -1,6 +1,7 @@
 /* Recipes as JSON: variables, steps with what they learned, and the columns the recipe was made for, without rows. A recipe
- * read back bakes the same numbers, since every number is written with all its digits. Steps that call into a script
- * (step_mutate(), functions as arguments) have no text and are refused. */
+ * read back bakes the same numbers, since every number is written with all its digits. Expressions of a script (step_mutate())
+ * are written as their text: who reads them gives their steps hooks and objects again before they can bake. Functions as
+ * arguments have no text and are refused. */
 #include "recipes/recipe_json.h"
 
 #include <stdatomic.h>
@@ -142,12 +143,12 @@ static cel_status refuse_scripted(const cel_recipe *r, cel_error *err)
 {
     for (size_t i = 0; i < r->n_steps; i++) {
         const cel_step *step = r->step[i];
-        bool scripted = (step->type->flags & CEL_STEP_EXPRESSIONS) != 0;
+        bool scripted = false;
         for (size_t k = 0; step->type->formal && step->type->formal[k].name; k++)
             scripted |= step->arg[k].kind == CEL_V_OBJECT;
         if (!scripted)
             continue;
-        cel_fail(err, CEL_INPUT, "recipe.scripted", "a recipe with %s() calls expressions or functions of its script and cannot be saved", step->type->function);
+        cel_fail(err, CEL_INPUT, "recipe.scripted", "a recipe with %s() calls a function of its script and cannot be saved", step->type->function);
         cel_error_hint(err, "make these columns before the recipe, or keep the script beside the data");
         return CEL_INPUT;
     }
@@ -356,7 +357,7 @@ static cel_status add_step(cel_recipe **r, const json_t *one, cel_step_new *what
     bool trained;
     CEL_TRY(cel_json_get_text(one, "step", &function, err));
     const cel_step_type *type = cel_step_type_find(function);
-    if (!type || (type->flags & CEL_STEP_EXPRESSIONS))
+    if (!type)
         return cel_fail(err, CEL_INPUT, "recipe.json", "it has a step %.60s(), which this version does not know", function);
     CEL_TRY(cel_json_get_text(one, "id", &what->id, err));
     CEL_TRY(cel_json_get_optional_text(one, "role", &what->role, err));

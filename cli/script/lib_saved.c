@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "cli/script/lib_recipes.h"
+#include "cli/script/recipe_saved.h"
 #include "cli/script/tuning_value.h"
 #include "tuning/model_file.h"
 
@@ -79,7 +80,10 @@ static cel_sexp *save(cel_interp *in, cel_args *a)
     if (!file_argument(a, 1, &path))
         return NULL;
     cel_error err = {0};
-    cel_status status = recipe ? write_recipe(path, recipe, &err) : cel_model_write(path, wf, fit, NULL, &err);
+    const cel_recipe *inside = recipe ? recipe : wf ? (wf->prepped ? wf->prepped : wf->recipe) : NULL;
+    cel_status status = inside ? cel_recipe_check_alone(in, inside, &err) : CEL_OK;
+    if (status == CEL_OK)
+        status = recipe ? write_recipe(path, recipe, &err) : cel_model_write(path, wf, fit, NULL, &err);
     bool about_file = strncmp(err.code, "model", 5) != 0 && strncmp(err.code, "recipe", 6) != 0;
     if (status != CEL_OK)
         return cel_arg_error(a, about_file ? 1 : 0, &err);
@@ -97,11 +101,22 @@ static cel_sexp *read(cel_interp *in, cel_args *a)
     cel_recipe *recipe;
     if (read_recipe(path, &recipe, &err) != CEL_OK)
         return cel_arg_error(a, 0, &err);
-    if (recipe)
-        return cel_recipe_value(in, recipe);
+    if (recipe) {
+        if (cel_recipe_attach(in, recipe, &err) == CEL_OK)
+            return cel_recipe_value(in, recipe);
+        cel_recipe_drop(recipe);
+        return cel_arg_error(a, 0, &err);
+    }
     if (cel_model_read(path, &saved, &err) != CEL_OK) {
         if (strcmp(err.code, "tensors.damaged") == 0)
             cel_error_hint(&err, "%s() reads models that celeriac wrote, not R's own files", cel_args_builtin(a)->name);
+        return cel_arg_error(a, 0, &err);
+    }
+    cel_status status = saved.workflow ? cel_recipe_attach(in, saved.workflow->recipe, &err) : CEL_OK;
+    if (status == CEL_OK && saved.workflow)
+        status = cel_recipe_attach(in, saved.workflow->prepped, &err);
+    if (status != CEL_OK) {
+        cel_saved_free(&saved);
         return cel_arg_error(a, 0, &err);
     }
     cel_sexp *value = saved.workflow ? cel_workflow_value(in, cel_workflow_keep(saved.workflow)) : cel_fit_value(in, cel_fit_keep(saved.fit));

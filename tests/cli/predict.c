@@ -94,6 +94,20 @@ START_TEST(columns)
 }
 END_TEST
 
+/* Expressions of a recipe are evaluated over all rows at once. */
+START_TEST(expressions)
+{
+    setup();
+    FILE_WITH("mutate.R", PENGUIN_BLOCKS
+              "create_keras_sequential_spec(\"mass_mlp\", list(input = input_block, body = body_block, output = mass_block), \"regression\")\n"
+              "rec <- recipe(body_mass_g ~ bill_length_mm + flipper_length_mm, data = birds) |>\n"
+              "  step_mutate(share = bill_length_mm / mean(flipper_length_mm))\n"
+              "f <- fit(workflow(rec, mass_mlp()), birds)\nsaveRDS(f, \"mutate.celeriac\")\nwrite_csv(predict(f, birds), \"want.csv\")\n");
+    const program_run *r = program("run -q mutate.R && celeriac predict -q mutate.celeriac birds.csv -o got.csv && cmp got.csv want.csv");
+    ck_assert_msg(r->code == 0, "%s%s", r->out, r->err);
+}
+END_TEST
+
 START_TEST(words_and_models)
 {
     setup();
@@ -136,4 +150,4 @@ START_TEST(json)
 }
 END_TEST
 
-TEST_MAIN("cli/predict", as_the_script_predicts, in_pieces, new_values, columns, words_and_models, json)
+TEST_MAIN("cli/predict", as_the_script_predicts, in_pieces, new_values, columns, expressions, words_and_models, json)
