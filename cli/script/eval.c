@@ -11,7 +11,8 @@ static const size_t stack_max = 5 << 20; /* of the usual 8 MB */
 bool cel_deep(cel_interp *in)
 {
     char here;
-    size_t used = in->stack_base > &here ? (size_t)(in->stack_base - &here) : (size_t)(&here - in->stack_base);
+    const char *base = in->stack_base ? in->stack_base : &here; /* none: an expression is evaluated outside of any script */
+    size_t used = base > &here ? (size_t)(base - &here) : (size_t)(&here - base);
     if (in->depth < CALLS_MAX && used < stack_max)
         return false;
     cel_fail_here(in, "script.depth", "calls nest too deep: a function that calls itself without end?");
