@@ -112,7 +112,7 @@ bool cel_interrupted(cel_interp *in)
 {
     if (!in->options.interrupt || !atomic_load_explicit(in->options.interrupt, memory_order_relaxed))
         return false;
-    cel_fail(&in->error, CEL_INTERRUPTED, "interrupted", "interrupted");
+    cel_fail(&in->error, CEL_INTERRUPTED, "interrupted", "the script stopped before its end");
     in->signal = CEL_SIG_ERROR;
     in->condition = NULL;
     return true;

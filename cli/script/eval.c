@@ -595,6 +595,9 @@ static cel_sexp *special_operator(cel_interp *in, cel_sexp *call, cel_sexp *env)
     cel_sexp *x = operand(in, call, 0, env), *value = NULL;
     cel_sexp *y = x && !unary && cel_push_root(in, x) ? operand(in, call, 1, env) : NULL;
     in->n_roots = roots;
+    cel_span here = in->here;
+    if (call->span.source)
+        in->here = call->span;
     if (x && (y || unary)) {
         value = operator_method(in, call, env, x, y);
         if (value || in->signal)
@@ -612,6 +615,8 @@ static cel_sexp *special_operator(cel_interp *in, cel_sexp *call, cel_sexp *env)
         else
             value = cel_logic(in, op, x, y, call->span);
     }
+    if (value)
+        in->here = here;
     in->visible = true;
     return value;
 }
