@@ -35,7 +35,7 @@ typedef struct cli_auto {
     {"types", 0, "COL=TYPE", "what a column is: factor, ordered, number, text (may be repeated)"},                            \
     CLI_DATA_OPTIONS,                                                                                                         \
     {"seed", 0, "N", "seed of all random numbers (default: $CELERIAC_SEED or 1)"},                                            \
-    CLI_JOBS_OPTION, {"output", 'o', "DIR", "where to write (default: runs/NAME-SEED)"},                                      \
+    CLI_WORK_OPTIONS, {"output", 'o', "DIR", "where to write (default: runs/NAME-SEED)"},                                      \
     {"write-script", 0, "FILE", "write the same work as an R script; - prints it and does no more"},                          \
     {"dry-run", 'n', NULL, "plan and size everything, train nothing, write nothing"},                                         \
     {"force", 'f', NULL, "write over the directory of another run"}, CLI_JSON_OPTION,                                         \

@@ -9,11 +9,12 @@
 #include "cli/auto.h"
 #include "cli/functions.h"
 #include "cli/message.h"
+#include "engine/matmul.h"
 
 static cel_status help_command(const cli_arguments *a, cel_error *err);
 static cel_status version_command(const cli_arguments *a, cel_error *err);
 
-static const cli_option run_options[] = {CLI_JOBS_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+static const cli_option run_options[] = {CLI_WORK_OPTIONS, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
 static const cli_option predict_options[] = {
     {"type", 't', "TYPE", "class, prob or numeric (default: numeric, or class and prob of a classifier)"},
     {"output", 'o', "FILE", "write there, whole or not at all, instead of standard output"},
@@ -181,12 +182,13 @@ static cel_status whole_number(const char *name, const char *text, int *out, cel
     return CEL_OK;
 }
 
-cel_status cli_jobs(const cli_arguments *a, int *jobs, cel_error *err)
+cel_status cli_work(const cli_arguments *a, int *jobs, cel_error *err)
 {
     static const char *const variables[] = {"CELERIAC_JOBS", "OMP_NUM_THREADS"};
     long cores = sysconf(_SC_NPROCESSORS_ONLN), given;
     CEL_TRY(cli_value_integer(a, "jobs", 1, 0, &given, err));
     *jobs = given > 0 ? (int)given : cores > 0 ? (int)cores : 1;
+    cel_matmul_set_portable(cli_value(a, "portable") != NULL);
     for (size_t i = 0; given == 0 && i < sizeof variables / sizeof *variables; i++) {
         const char *text = getenv(variables[i]);
         if (text && *text)

@@ -60,7 +60,7 @@ static cel_status run_script(const cli_arguments *a, bool check_only, cel_error 
         return cel_fail(err, CEL_INPUT, "command.words", a->words == 0 ? "which script? celeriac %s SCRIPT.R" : "one script at a time: celeriac %s SCRIPT.R",
                         check_only ? "check" : "run");
     int jobs;
-    CEL_TRY(cli_jobs(a, &jobs, err));
+    CEL_TRY(cli_work(a, &jobs, err));
     cli_progress line;
     cli_progress_start(&line, cli_value(a, "quiet") != NULL);
     cel_script_options options = {.write = write_out, .warn = warn, .message = message, .progress = progress, .user = &line,

@@ -98,7 +98,7 @@ void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, s
 {
     const cel_matmul_kernel *own = cel_matmul_kernels();
     if (!own->run)
-        cel_matmul_blas(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+        (portable ? cel_matmul_plain : cel_matmul_blas)(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
     else if (portable || cel_matmul_tile_wins(m, n, k))
         own->run(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
     else

@@ -85,6 +85,8 @@ START_TEST(tables_and_progress_go_apart)
     ck_assert_ptr_nonnull(strstr(err, "  best rmse "));
     ck_assert_ptr_nonnull(strstr(err, " ± "));
     ck_assert_ptr_nonnull(strstr(err, "body_units=4\n"));
+    ck_assert_int_eq(run("run", "--portable", SEARCH, out, err, sizeof out), 0);
+    ck_assert_str_eq(out, "done\n");
     ck_assert_int_eq(run("run", "-q", SEARCH, out, err, sizeof out), 0);
     ck_assert_str_eq(out, "done\n");
     ck_assert_str_eq(err, "→ A | error:   block `body`: units must be a whole number >= 1, not -3\n"
