@@ -368,6 +368,13 @@ cel_status cel_step_set_arg(cel_step *step, size_t i, const cel_value *value, ce
     } else {
         return wrong_kind(step, formal, value, err);
     }
+    bool whole = v.kind != CEL_V_STRING || *formal->fallback != '"' || v.n == 1 || (v.n > 1 && cel_step_type_is_selector(step->type, formal->name));
+    for (size_t k = 0; v.kind == CEL_V_STRING && k < v.n; k++)
+        whole &= v.as.text[k] != NULL;
+    if (!whole) { /* a missing text, or not the one text that is wanted */
+        cel_value_free(&v);
+        return wrong_kind(step, formal, value, err);
+    }
     cel_value_free(&step->arg[i]);
     step->arg[i] = v;
     return CEL_OK;

@@ -337,14 +337,14 @@ static cel_column *plain_column(const cel_sexp *x)
     if (cel_sexp_inherits(x, "Date") || cel_sexp_inherits(x, "POSIXct") || x->kind == CEL_S_DOUBLE) {
         type = cel_sexp_inherits(x, "Date") ? CEL_DATE : cel_sexp_inherits(x, "POSIXct") ? CEL_DATETIME : CEL_DOUBLE;
         cel_column *c = cel_column_new(type, x->n, NULL);
-        if (c && x->kind == CEL_S_DOUBLE)
+        if (c && x->kind == CEL_S_DOUBLE && x->n > 0)
             memcpy(c->num, x->as.d, x->n * sizeof *c->num);
         for (size_t i = 0; c && x->kind != CEL_S_DOUBLE && i < x->n; i++)
             c->num[i] = cel_sexp_number_at(x, i);
         return c;
     }
     cel_column *c = cel_column_new(type, x->n, NULL);
-    if (c)
+    if (c && x->n > 0)
         memcpy(c->code, x->as.i, x->n * sizeof *c->code);
     return c;
 }
@@ -465,7 +465,7 @@ cel_sexp *cel_column_value(cel_interp *in, const cel_column *c)
         return cel_sexp_integers(in, c->code, c->n);
     case CEL_LOGICAL:
         out = cel_sexp_vector(in, CEL_S_LOGICAL, c->n);
-        if (out)
+        if (out && c->n > 0)
             memcpy(out->as.i, c->code, c->n * sizeof *c->code);
         return out;
     case CEL_DATE:
