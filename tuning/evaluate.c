@@ -148,6 +148,10 @@ cel_status cel_workflow_evaluate(const cel_workflow *wf, cel_frame *data, const 
     cel_design *design = NULL;
     cel_metric_set *own = NULL;
     CEL_TRY(cel_workflow_check_trained(wf, err));
+    const cel_recipe_vars *vars = &wf->prepped->vars;
+    for (size_t i = 0; i < vars->n; i++)
+        if (vars->var[i].role && strcmp(vars->var[i].role, "outcome") == 0 && cel_frame_find(data, vars->var[i].name) < 0)
+            return cel_fail(err, CEL_INPUT, "evaluate.outcome", "the outcome \"%s\" is not in the data", vars->var[i].name);
     CEL_TRY(cel_workflow_bake(wf, wf->prepped, data, true, &design, warnings, err));
     cel_status status = check_outcome(wf->fit, design, err);
     if (status == CEL_OK && !metrics)

@@ -254,6 +254,17 @@ START_TEST(pieces_have_the_types_of_a_model)
     ck_assert_ptr_null(piece);
     cel_csv_close(s);
     s = NULL;
+    const cel_csv_options only = {.only_like = true};
+    OK(cel_csv_open(path, &only, like, &s, &err)); /* `id` is passed over, but stays among the names */
+    size_t names;
+    ck_assert_str_eq(cel_csv_names(s, &names)[0], "id");
+    ck_assert_uint_eq(names, 3);
+    OK(cel_csv_next(s, 0, &piece, &err));
+    ck_assert_str_eq(types(piece), "ord int");
+    ck_assert_uint_eq(piece->rows, 4);
+    cel_frame_drop(piece);
+    cel_csv_close(s);
+    s = NULL;
     OK(cel_csv_open(FILE_WITH("x.csv", "price\n1\nlots\n"), NULL, like, &s, &err));
     ck_assert_int_eq(cel_csv_next(s, 0, &piece, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "price: 1 of 2 values is not a whole number: \"lots\" at line 3");

@@ -37,6 +37,33 @@ START_TEST(texts_are_golden)
 }
 END_TEST
 
+/* Written in pieces: the same file; a failure leaves nothing. */
+START_TEST(in_pieces)
+{
+    cel_error err = {0};
+    cel_frame *f = sample();
+    cel_csv_writer *w;
+    OK(cel_csv_write(f, test_path("whole.csv"), &err));
+    OK(cel_csv_begin(test_path("pieces.csv"), &w, &err));
+    for (size_t from = 0; from < f->rows; from += 2) {
+        const size_t row[] = {from, from + 1};
+        cel_frame *piece = cel_frame_rows(f, row, 2);
+        OK(cel_csv_append(w, piece, &err));
+        cel_frame_drop(piece);
+    }
+    OK(cel_csv_end(w, CEL_OK, &err));
+    char *whole = strdup(test_read(test_path("whole.csv")));
+    ck_assert_str_eq(test_read(test_path("pieces.csv")), whole);
+    free(whole);
+    size_t files = test_files();
+    OK(cel_csv_begin(test_path("half.csv"), &w, &err));
+    OK(cel_csv_append(w, f, &err));
+    ck_assert_int_eq(cel_csv_end(w, CEL_FAILED, &err), CEL_FAILED);
+    ck_assert_uint_eq(test_files(), files);
+    cel_frame_drop(f);
+}
+END_TEST
+
 /* What is written reads back as it was, with its schema. */
 START_TEST(written_reads_back)
 {
@@ -123,5 +150,5 @@ START_TEST(links_and_modes_are_kept)
 }
 END_TEST
 
-TEST_MAIN("recipes/csv_write", texts_are_golden, written_reads_back, matrices_spread_over_columns, a_failed_write_leaves_nothing,
+TEST_MAIN("recipes/csv_write", texts_are_golden, in_pieces, written_reads_back, matrices_spread_over_columns, a_failed_write_leaves_nothing,
           links_and_modes_are_kept)
