@@ -2,19 +2,19 @@
 #ifndef CEL_SHA256_H
 #define CEL_SHA256_H
 
+#include <nettle/sha2.h>
+
 #include "base/base.h"
 
 typedef struct cel_sha256 {
-    uint32_t state[8];
-    uint64_t length; /* bytes so far */
-    unsigned char block[64];
+    struct sha256_ctx hash;
 } cel_sha256;
 
 #define CEL_SHA256_TEXT 65 /* 64 hexadecimal digits and a NUL */
 
 void cel_sha256_start(cel_sha256 *s);
 void cel_sha256_add(cel_sha256 *s, const void *bytes, size_t n);
-/* The digest as lower-case hexadecimal text. `s` must be started again afterwards. */
+/* The digest as lower-case hexadecimal text. `s` begins anew. */
 void cel_sha256_text(cel_sha256 *s, char out[CEL_SHA256_TEXT]);
 /* Of a file. CEL_INPUT when it cannot be read. */
 cel_status cel_sha256_file(const char *path, char out[CEL_SHA256_TEXT], cel_error *err);
