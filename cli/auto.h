@@ -26,6 +26,7 @@ typedef struct cli_auto {
 
 /* Flags both commands have; the last rows of each table. */
 #define CLI_AUTO_OPTIONS                                                                                                      \
+    {"towers", 0, "N", "that many bodies side by side, their ends joined (default 1); then tower_a_units, tower_b_units, ..."}, \
     {"epochs", 0, "N", "epochs at most (default: about 10,000 steps; a fit stops early when it gets no better)"},             \
     {"test", 0, "SHARE|FILE|none", "test set: a share of the rows (default 0.25), a file, or none"},                          \
     {"metric", 0, "NAME", "what counts (default: rmse; roc_auc of two classes, accuracy of more)"},                           \

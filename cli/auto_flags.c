@@ -227,7 +227,7 @@ static void name_directory(cli_auto *c, const char *given, bool fixed)
 cel_status cli_auto_start(const cli_arguments *a, const char *command, bool fixed, cli_auto *c, cel_error *err)
 {
     cel_csv_options csv = {0};
-    long folds, repeats;
+    long folds, repeats, towers;
     *c = (cli_auto){.options = CEL_AUTO_OPTIONS};
     if (a->words < 2) {
         cel_fail(err, CEL_INPUT, "command.words", a->words == 0 ? "which data, and which column is the outcome?" : "which column of %s is the outcome?", a->words ? a->word[0] : "");
@@ -259,6 +259,8 @@ cel_status cli_auto_start(const cli_arguments *a, const char *command, bool fixe
     CEL_TRY(seed_of(c, a, err));
     CEL_TRY(cli_value_integer(a, "folds", 2, o->folds, &folds, err));
     CEL_TRY(cli_value_integer(a, "repeats", 1, o->repeats, &repeats, err));
+    CEL_TRY(cli_value_integer(a, "towers", 1, o->towers, &towers, err));
+    o->towers = (int)towers;
     o->folds = (int)folds;
     o->repeats = (int)repeats;
     CEL_TRY(settings(c, a, err));

@@ -8,12 +8,12 @@
 
 /* ---- helpers ---- */
 
-static double baseline_of(const cel_auto *a, const char *metric)
+static double metric_of(const cel_frame *metrics, const char *metric)
 {
-    const cel_column *name = a->baseline->column[cel_frame_find(a->baseline, ".metric")];
-    for (size_t r = 0; r < a->baseline->rows; r++)
+    const cel_column *name = metrics->column[cel_frame_find(metrics, ".metric")];
+    for (size_t r = 0; r < metrics->rows; r++)
         if (strcmp(cel_column_label(name, r), metric) == 0)
-            return cel_column_number(a->baseline->column[cel_frame_find(a->baseline, ".estimate")], r);
+            return cel_column_number(metrics->column[cel_frame_find(metrics, ".estimate")], r);
     return cel_na();
 }
 
@@ -77,7 +77,7 @@ static void say_outcome(const cel_auto *a, cel_text *t, int columns)
         cli_add_number(&left, most);
         cel_text_addf(&left, " → regression, %s", a->metric->name);
         cel_text_addf(&right, "(predicting the mean: %s ", a->metric->name);
-        cli_add_number(&right, baseline_of(a, a->metric->name));
+        cli_add_number(&right, metric_of(a->baseline, a->metric->name));
     } else {
         size_t count[4] = {0};
         for (size_t r = 0; r < y->n; r++)
@@ -90,7 +90,7 @@ static void say_outcome(const cel_auto *a, cel_text *t, int columns)
         }
         cel_text_addf(&left, " → classification, %s", a->metric->name);
         cel_text_add(&right, "(the commonest class: accuracy ");
-        cli_add_number(&right, baseline_of(a, "accuracy"));
+        cli_add_number(&right, metric_of(a->baseline, "accuracy"));
     }
     cel_text_add(&right, ")");
     line(t, "outcome", &left, &right, columns);
@@ -346,25 +346,39 @@ void cli_auto_notes(const cel_results *r, cel_text *t)
 
 /* ---- the test set ---- */
 
+/* The metric of the search first, then the others. */
+static void add_metrics(const cel_auto *a, const cel_frame *metrics, cel_text *t)
+{
+    const cel_column *name = metrics->column[cel_frame_find(metrics, ".metric")], *value = metrics->column[cel_frame_find(metrics, ".estimate")];
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t r = 0; r < metrics->rows; r++) {
+            const char *metric = cel_column_label(name, r);
+            if ((strcmp(metric, a->metric->name) == 0) == (pass == 0)) {
+                cel_text_addf(t, "   %s ", metric);
+                cli_add_number(t, cel_column_number(value, r));
+            }
+        }
+}
+
 void cli_auto_test(const cel_auto *a, const cel_frame *metrics, cel_text *t)
 {
-    cel_text left = {0};
-    const cel_column *name = metrics->column[cel_frame_find(metrics, ".metric")], *value = metrics->column[cel_frame_find(metrics, ".estimate")];
-    cel_text_add(&left, "test");
-    for (size_t r = 0; r < metrics->rows; r++) {
-        cel_text_addf(&left, "   %s ", cel_column_label(name, r));
-        cli_add_number(&left, cel_column_number(value, r));
+    cel_text line = {0};
+    const char *name = a->metric->name;
+    double base = metric_of(a->baseline, name), reached = metric_of(metrics, name);
+    cel_text_add(&line, "test");
+    add_metrics(a, metrics, &line);
+    if (a->metric->type->direction == CEL_MINIMIZE && reached > 0 && base > 0) {
+        cel_text_addf(&line, base >= reached ? "     (%.1f× better than %s)" : "     (%.1f× as good as %s)", base / reached, base_word(a));
+    } else if (!isnan(base)) {
+        cel_text_addf(&line, "     (%s: %s ", base_word(a), name);
+        cli_add_number(&line, base);
+        if (a->mode == CEL_CLASSIFICATION && strcmp(name, "accuracy") != 0) {
+            cel_text_add(&line, ", accuracy ");
+            cli_add_number(&line, metric_of(a->baseline, "accuracy"));
+        }
+        cel_text_add(&line, ")");
     }
-    double base = baseline_of(a, cel_column_label(name, 0)), reached = cel_column_number(value, 0);
-    cel_direction direction = a->metric->type->direction;
-    if (direction == CEL_MINIMIZE && reached > 0 && base > 0)
-        cel_text_addf(&left, base >= reached ? "     (%.1f× better than %s)" : "     (%.1f× as good as %s)", base / reached, base_word(a));
-    else if (!isnan(base)) {
-        cel_text_addf(&left, "     (%s: ", base_word(a));
-        cli_add_number(&left, base);
-        cel_text_add(&left, ")");
-    }
-    cel_text_add(&left, "\n");
-    cli_add_plain(t, left.text ? left.text : "");
-    cel_text_free(&left);
+    cel_text_add(&line, "\n");
+    cli_add_plain(t, line.text ? line.text : "");
+    cel_text_free(&line);
 }

@@ -183,6 +183,8 @@ static cel_status plan(cel_auto *a, cel_frame *data, cel_error *err)
 
 cel_status cel_auto_new(cel_frame *data, const cel_auto_options *options, cel_auto **out, cel_error *err)
 {
+    if (options->towers < 1 || options->towers > CEL_AUTO_TOWERS)
+        return cel_fail(err, CEL_INPUT, "param.towers", "there can be 1 to %d towers, not %d", CEL_AUTO_TOWERS, options->towers);
     cel_auto *a = CEL_NEW(cel_auto);
     if (!a)
         return cel_nomem(err);

@@ -33,7 +33,7 @@ typedef struct cel_auto_options {
     const cel_auto_setting *setting; /* in addition to the defaults, which they replace */
     size_t n_settings;
     int32_t seed;
-    int towers;            /* parallel bodies whose ends are joined; 1: one body */
+    int towers;            /* parallel bodies whose ends are joined, at most 8; 1: one body. Settings of "body" hold for all. */
     bool fixed;            /* nothing is searched: arguments that are not set get single values (celeriac fit) */
 } cel_auto_options;
 
@@ -113,7 +113,7 @@ cel_status cel_auto_finish(const cel_auto *a, const cel_frame *values, size_t ro
  * the options' frames, or NULL; `read`: further arguments of the reader ("delim = \";\""), or NULL. */
 cel_status cel_auto_script(const cel_auto *a, const char *file, const char *test_file, const char *grid_file, const char *read, cel_text *t,
                            cel_error *err);
-/* "step_dummy, step_zv": the functions of the recipe's steps, each once. */
+/* "step_dummy, step_zv": the functions of the recipe's steps. */
 void cel_auto_steps(const cel_auto *a, cel_text *t);
 
 #endif

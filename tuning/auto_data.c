@@ -348,11 +348,12 @@ static cel_status look_at_predictor(cel_auto *a, cel_frame *data, size_t k, bool
         return cel_nomem(err);
     *leave_out = is_label(c, values, there) || c->type == CEL_DATE || c->type == CEL_DATETIME || there == 0;
     if (*leave_out) {
-        cel_notes_addf(&a->notes, "%s %s and is left out: --drop %s, or --id %s to keep it beside the predictions", name,
+        const char *quote = strpbrk(name, " \t;&|<>()$*?'\"") ? "'" : "";
+        cel_notes_addf(&a->notes, "%s %s and is left out: --drop %s%s%s, or --id %s%s%s to keep it beside the predictions", name,
                        there == 0         ? "has no values"
                        : c->levels        ? "is text that differs in nearly every row"
                                           : "is a date",
-                       name, name);
+                       quote, name, quote, quote, name, quote);
         return remember(&a->left_out, &a->n_left_out, name, err);
     }
     if (counts_rows(c, values, there))

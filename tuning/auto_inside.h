@@ -14,12 +14,15 @@ cel_status cel_auto_measure(cel_auto *a, cel_error *err);
 cel_status cel_auto_recipe(cel_auto *a, cel_recipe **out, cel_error *err);
 /* auto_blocks.c: the type of the network and its blocks as R text. */
 cel_status cel_auto_type(const cel_auto *a, cel_spec_type **out, cel_error *err);
+/* Name of the i-th body: "body", or of several "tower_a", "tower_b", ... */
+void cel_auto_body(const cel_auto *a, int i, char out[16]);
 void cel_auto_blocks_script(const cel_auto *a, cel_text *t);
 /* auto_spec.c: the spec with its settings, and what is searched. */
 cel_status cel_auto_spec(cel_auto *a, const cel_spec_type *type, cel_spec **out, cel_error *err);
 void cel_auto_spec_script(const cel_auto *a, cel_text *t);
 /* " |> update(...)": the ranges of what is searched. */
 void cel_auto_params_script(const cel_auto *a, cel_text *t);
+#define CEL_AUTO_TOWERS 8
 #define CEL_AUTO_PATIENCE 15 /* epochs without a better validation loss */
 /* How many epochs, which batches: by the rows to train on. */
 int32_t cel_auto_epochs(const cel_auto *a);

@@ -21,6 +21,7 @@ static const row ROWS[] = {
     {"step_unknown", "all_unordered_predictors()", "new_level", "unknown", NULL, 0, NEED_FACTORS},
     {"step_impute_mode", "all_ordered_predictors()", NULL, NULL, NULL, 0, NEED_ORDERED},
     {"step_impute_median", "all_numeric_predictors()", NULL, NULL, NULL, 0, NEED_NUMBERS},
+    {"step_zv", "all_numeric_predictors()", NULL, NULL, NULL, 0, NEED_NUMBERS},
     {"step_YeoJohnson", "all_numeric_predictors()", NULL, NULL, NULL, 0, NEED_NUMBERS},
     {"step_normalize", "all_numeric_predictors()", NULL, NULL, NULL, 0, NEED_NUMBERS},
     {"step_other", "all_unordered_predictors()", "other", "other", "threshold", 0.01, NEED_FACTORS},

@@ -1,24 +1,25 @@
 /* The arguments of the network: the defaults of a plan, then the user's settings in their place. A range or a list of choices
  * is searched, a single value is set. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tuning/auto_inside.h"
 
-/* What is set when the user says nothing; `fixed` instead when nothing shall be searched. NULL: left to the network. */
+/* What is set when the user says nothing; `fixed` instead when nothing shall be searched. `%s` is each body in turn. */
 typedef struct usual_row {
     const char *name, *text, *fixed;
 } usual_row;
 
 static const usual_row USUAL[] = {
-    {"num_body", "1:3", "2"},
-    {"body_units", "32:256", "64"},
-    {"body_dropout", "0:0.4", "0.1"},
-    {"body_activation", "relu,tanh", "tanh"},
-    {"learn_rate", "0.003", "0.003"},
+    {"num_%s", "1:3", "2"},
+    {"%s_units", "32:256", "64"},
+    {"%s_dropout", "0:0.4", "0.1"},
+    {"%s_activation", "relu,tanh", "tanh"},
 };
 enum { N_USUAL = sizeof USUAL / sizeof *USUAL };
+static const char LEARN_RATE[] = "0.003";
 
 int32_t cel_auto_batch(const cel_auto *a)
 {
@@ -92,18 +93,26 @@ static cel_status check_choice(const cel_param *usual, const char *name, const c
     return CEL_INPUT;
 }
 
-/* A list of numbers, with the range they span. */
+/* A list of numbers: the usual range, as wide as they need it. Lists of dials are in transformed units. */
 static cel_status with_values(const cel_param *usual, const cel_value *values, cel_param **out, cel_error *err)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = isnan(usual->lower) ? INFINITY : usual->lower, high = isnan(usual->upper) ? -INFINITY : usual->upper;
+    double *x = CEL_ARRAY(double, values->n);
+    if (!x)
+        return cel_nomem(err);
     for (size_t i = 0; i < values->n; i++) {
-        low = fmin(low, cel_value_at(values, i));
-        high = fmax(high, cel_value_at(values, i));
+        x[i] = cel_param_forward(usual, cel_value_at(values, i));
+        low = fmin(low, x[i]);
+        high = fmax(high, x[i]);
     }
-    cel_param *wide;
-    CEL_TRY(cel_param_with_range(usual, cel_param_forward(usual, low), cel_param_forward(usual, high), &wide, err));
-    cel_status status = cel_param_with_values(wide, values, out, err);
+    cel_value inner = cel_value_numbers(x, values->n);
+    cel_free(x);
+    cel_param *wide = NULL;
+    cel_status status = inner.kind == CEL_V_NULL ? cel_nomem(err) : cel_param_with_range(usual, low, high, &wide, err);
+    if (status == CEL_OK)
+        status = cel_param_with_values(wide, &inner, out, err);
     cel_param_drop(wide);
+    cel_value_free(&inner);
     return status;
 }
 
@@ -204,7 +213,8 @@ static cel_status no_argument(const cel_spec_type *type, const char *name, cel_e
     if (near >= 0)
         cel_error_hint(err, "did you mean %s?", names[near]);
     else
-        cel_error_hint(err, "arguments: num_body, body_units, body_dropout, body_activation, learn_rate, fit_*, compile_*");
+        cel_error_hint(err, type->functional ? "arguments: num_tower_a, tower_a_units, tower_a_dropout, tower_a_activation, ..., learn_rate, fit_*, compile_*"
+                                             : "arguments: num_body, body_units, body_dropout, body_activation, learn_rate, fit_*, compile_*");
     cel_free(names);
     return CEL_INPUT;
 }
@@ -264,19 +274,67 @@ static cel_status put_training(cel_auto *a, cel_spec **spec, cel_error *err)
     return put(spec, "fit_callbacks", cel_value_object(&a->stops, "callbacks"), err);
 }
 
+/* A name of USUAL for a body. */
+static void usual_name(const usual_row *row, const char *body, char out[64])
+{
+    const char *at = strstr(row->name, "%s");
+    snprintf(out, 64, "%.*s%s%s", (int)(at - row->name), row->name, body, at + 2);
+}
+
+/* The arguments of one body: as set by their own names, by those of "body" (which stand for every tower), or as usual. */
+static cel_status apply_body(cel_auto *a, const cel_spec_type *type, const char *body, cel_spec **spec, cel_error *err)
+{
+    for (size_t i = 0; i < N_USUAL; i++) {
+        char name[64], any[64];
+        usual_name(&USUAL[i], body, name);
+        usual_name(&USUAL[i], "body", any);
+        const char *text = given(a, name) ? given(a, name) : given(a, any);
+        if (in_grid(a, name))
+            continue;
+        if (!text)
+            text = a->options.fixed || a->options.grid_data ? USUAL[i].fixed : USUAL[i].text;
+        CEL_TRY(apply(a, type, name, text, spec, err));
+    }
+    return CEL_OK;
+}
+
+/* Whether apply_body() has heeded a setting. */
+static bool is_of_body(const cel_auto *a, const char *setting)
+{
+    for (int k = -1; k < a->options.towers; k++)
+        for (size_t i = 0; i < N_USUAL; i++) {
+            char body[16] = "body", name[64];
+            if (k >= 0)
+                cel_auto_body(a, k, body);
+            usual_name(&USUAL[i], body, name);
+            if (strcmp(name, setting) == 0)
+                return true;
+        }
+    return false;
+}
+
+static cel_status apply_settings(cel_auto *a, const cel_spec_type *type, cel_spec **spec, cel_error *err)
+{
+    for (int k = 0; k < a->options.towers; k++) {
+        char body[16];
+        cel_auto_body(a, k, body);
+        CEL_TRY(apply_body(a, type, body, spec, err));
+    }
+    if (!given(a, "learn_rate") && !in_grid(a, "learn_rate"))
+        CEL_TRY(apply(a, type, "learn_rate", LEARN_RATE, spec, err));
+    for (size_t i = 0; i < a->options.n_settings; i++) {
+        const cel_auto_setting *s = &a->options.setting[i];
+        if (given(a, s->name) == s->text && !is_of_body(a, s->name))
+            CEL_TRY(apply(a, type, s->name, s->text, spec, err));
+    }
+    return put_training(a, spec, err);
+}
+
 cel_status cel_auto_spec(cel_auto *a, const cel_spec_type *type, cel_spec **out, cel_error *err)
 {
     cel_spec *spec;
     CEL_TRY(cel_spec_new((cel_spec_type *)type, &spec, err));
-    cel_status status = CEL_OK;
-    for (size_t i = 0; status == CEL_OK && i < N_USUAL; i++)
-        if (!given(a, USUAL[i].name) && !in_grid(a, USUAL[i].name))
-            status = apply(a, type, USUAL[i].name, a->options.fixed || a->options.grid_data ? USUAL[i].fixed : USUAL[i].text, &spec, err);
-    for (size_t i = 0; status == CEL_OK && i < a->options.n_settings; i++)
-        if (given(a, a->options.setting[i].name) == a->options.setting[i].text)
-            status = apply(a, type, a->options.setting[i].name, a->options.setting[i].text, &spec, err);
-    if (status == CEL_OK)
-        status = put_training(a, &spec, err);
+    cel_status status = apply_settings(a, type, &spec, err);
     if (status == CEL_OK && a->options.grid_data) {
         cel_spec *marked;
         status = cel_spec_for_grid(spec, a->options.grid_data, &marked, err);
@@ -284,6 +342,10 @@ cel_status cel_auto_spec(cel_auto *a, const cel_spec_type *type, cel_spec **out,
             cel_spec_drop(spec);
             spec = marked;
         }
+    }
+    if (status == CEL_OK && !a->options.grid_data && a->options.grid < a->params.n) {
+        cel_notes_addf(&a->notes, "%zu candidates cannot fill the space of %zu arguments: %zu are tried", a->options.grid, a->params.n, a->params.n);
+        a->options.grid = a->params.n;
     }
     if (status == CEL_OK)
         *out = spec;

@@ -66,8 +66,8 @@ cel_status cel_blocks_wire(cel_blocks *blocks, const char *argument, const char 
 cel_status cel_blocks_add_integer(cel_blocks *blocks, const char *name, int32_t fallback, cel_error *err);
 cel_status cel_blocks_add_number(cel_blocks *blocks, const char *name, double fallback, cel_error *err);
 cel_status cel_blocks_add_text(cel_blocks *blocks, const char *name, const char *fallback, cel_error *err);
-/* The usual first block of a sequential type, "input": a matrix of predictors, as wide as the data. */
-cel_status cel_blocks_add_input(cel_blocks *blocks, cel_error *err);
+/* The usual first block, "input", of a sequential or a functional type: a matrix of predictors, as wide as the data. */
+cel_status cel_blocks_add_input(cel_blocks *blocks, bool functional, cel_error *err);
 void cel_blocks_free(cel_blocks *blocks);
 /* The value of an argument of that name, or NULL: for blocks written in C. */
 const cel_value *cel_block_value(const cel_argument *args, size_t n_args, const char *name);

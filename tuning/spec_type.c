@@ -95,10 +95,11 @@ static cel_status build_input(const cel_block *block, const cel_building *b, cel
     return cel_graph_input(b->graph, &shape, NULL, out, err);
 }
 
-cel_status cel_blocks_add_input(cel_blocks *blocks, cel_error *err)
+cel_status cel_blocks_add_input(cel_blocks *blocks, bool functional, cel_error *err)
 {
     CEL_TRY(cel_blocks_add(blocks, "input", build_input, NULL, err));
-    CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
+    if (!functional)
+        CEL_TRY(cel_blocks_add_arg(blocks, "model", NULL, NULL, err));
     return cel_blocks_add_arg(blocks, "input_shape", NULL, NULL, err);
 }
 

@@ -69,7 +69,7 @@ static cel_status tune(job *j, const char *path, const char *outcome, cel_error 
     CEL_TRY(cel_recipe_new(formula, j->data, &j->recipe, err));
     CEL_TRY(cel_recipe_step(j->recipe, "step_normalize", "all_numeric_predictors()", NULL, 0, &j->normalized, err));
 
-    CEL_TRY(cel_blocks_add_input(&j->blocks, err));
+    CEL_TRY(cel_blocks_add_input(&j->blocks, false, err));
     CEL_TRY(cel_blocks_add(&j->blocks, "body", body, NULL, err));
     CEL_TRY(cel_blocks_add_arg(&j->blocks, "model", NULL, NULL, err));
     CEL_TRY(cel_blocks_add_integer(&j->blocks, "units", 16, err));

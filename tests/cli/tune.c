@@ -19,7 +19,7 @@ START_TEST(the_first_minute)
     ck_assert_msg(r->code == 0, "%s", r->err);
     ck_assert_str_eq(r->err, "");
     const char *const parts[] = {"\n4 candidates, accuracy over 3 folds\n num_body body_units body_dropout", "\nrefitted on the training set     test   accuracy ",
-                                 "(the commonest class: 0.4419)\nwrote runs/penguins-1/model.celeriac (",
+                                 "(the commonest class: accuracy 0.4419)\nwrote runs/penguins-1/model.celeriac (",
                                  "next   celeriac predict runs/penguins-1/model.celeriac new.csv\n       celeriac show runs/penguins-1/model.celeriac\n",
                                  "folds.csv\nleaderboard.csv\nmetrics.csv\nmodel.celeriac\nscript.R\ntest.csv\n", ".pred_class", "Adelie", "accuracy"};
     const char *at = r->out;
@@ -79,6 +79,8 @@ START_TEST(a_script_gives_the_same_table)
     same_as_script(DATA "mtcars.csv mpg --activation relu,tanh --seed 7", "rmse,standard,");
     same_as_script(DATA "penguins.csv body_mass_g --drop sex --strata island --test 0.2", "rmse,standard,");
     same_as_script(DATA "penguins.csv species --id island --metric mn_log_loss --strata none --repeats 2", "mn_log_loss,multiclass,");
+    same_as_script(DATA "penguins.csv species --towers 2 --param tower_b_units=3:5", "accuracy,multiclass,");
+    same_as_script(DATA "mtcars.csv mpg --towers 3 --param fit_batch_size=8,16", "rmse,standard,");
     same_as_script(DATA "mtcars.csv am --types am=factor,cyl=ordered --param learn_rate=0.001:0.1", "roc_auc,binary,");
 }
 END_TEST
@@ -140,6 +142,7 @@ START_TEST(words_that_are_wrong)
     program_gives("tune a.csv x --test 1.5", 2, "", "error: --test must be a share between 0 and 1, a file, or none, not 1.5\n");
     program_gives("tune a.csv x --folds 1", 2, "", "error: --folds must be a whole number of at least 2, not \"1\"\n");
     program_gives("tune a.csv x --grid 0", 2, "", "error: --grid must be a number of candidates from 1 to 100000, or a file, not \"0\"\n");
+    program_gives("tune a.csv x --towers 9", 2, "", "error: there can be 1 to 8 towers, not 9\n");
     program_gives("tune a.csv x --param units", 2, "", "error: --param must be NAME=VALUE, not \"units\"\n");
     program_gives("tune a.csv x --types x", 2, "", "error: --types must be NAME=VALUE, not \"x\"\n");
     program_gives("tune a.csv x --delim ab", 2, "", "error: --delim must be one character, comma, tab, semicolon, pipe or space, not \"ab\"\n");

@@ -15,8 +15,8 @@ START_TEST(only_the_steps_it_needs)
     cel_auto_options o = CEL_AUTO_OPTIONS;
     o.outcome = "mpg";
     cel_auto *a = plan_of(cars, &o);
-    ck_assert_ptr_null(strstr(a->step[0].function, "dummy"));
     ck_assert_uint_eq(a->columns.baked, 10);
+    steps_are(a, "step_impute_median, step_zv, step_YeoJohnson, step_normalize, step_zv");
     cel_auto_free(a);
     o.outcome = "species";
     a = plan_of(birds, &o);

@@ -109,4 +109,38 @@ START_TEST(fit_needs_single_values)
 }
 END_TEST
 
-TEST_MAIN("tuning/auto_spec", settings_that_are_refused, ranges_choices_and_values, a_grid_of_ones_own, fit_needs_single_values)
+/* Settings of "body" hold for every tower, those of one tower for it alone. */
+START_TEST(towers)
+{
+    static const cel_auto_setting s[] = {{"body_units", "4:8"}, {"tower_b_units", "3"}, {"num_body", "1"}, {"tower_b_dropout", "0,0.5"}};
+    static const cel_auto_setting wrong = {"body_unit", "4"};
+    cel_frame *f = sixty("", "");
+    double low, high;
+    cel_auto_options o = CEL_AUTO_OPTIONS;
+    o.outcome = "y";
+    o.towers = 2;
+    o.setting = s;
+    o.n_settings = sizeof s / sizeof *s;
+    cel_auto *a = plan_of(f, &o);
+    cel_param_range(param(a, "tower_a_units"), true, &low, &high);
+    ck_assert(low == 4 && high == 8);
+    ck_assert_int_lt(cel_param_set_find(&a->params, "tower_b_units"), 0);
+    ck_assert_uint_eq(param(a, "tower_b_dropout")->values.n, 2);
+    ck_assert_uint_eq(a->options.grid, 10);
+    cel_auto_free(a);
+    o.grid = 2; /* for 5 arguments */
+    a = plan_of(f, &o);
+    ck_assert_uint_eq(a->options.grid, 5);
+    ck_assert_str_eq(a->notes.note[0], "2 candidates cannot fill the space of 5 arguments: 5 are tried");
+    cel_auto_free(a);
+    o.setting = &wrong;
+    o.n_settings = 1;
+    refused(f, &o, "param.unknown", "the network has no argument \"body_unit\"",
+            "arguments: num_tower_a, tower_a_units, tower_a_dropout, tower_a_activation, ..., learn_rate, fit_*, compile_*");
+    o.towers = 0;
+    refused(f, &o, "param.towers", "there can be 1 to 8 towers, not 0", "");
+    cel_frame_drop(f);
+}
+END_TEST
+
+TEST_MAIN("tuning/auto_spec", towers, settings_that_are_refused, ranges_choices_and_values, a_grid_of_ones_own, fit_needs_single_values)
