@@ -1,4 +1,5 @@
 /* Data frames under [ ] and their assignment: rows and columns by index, class and attributes kept. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/script/state.h"
@@ -212,6 +213,24 @@ cel_sexp *cel_frame_assign(cel_interp *in, cel_sexp *x, cel_sexp *const *index, 
     cel_sexp *out = NULL;
     if (rows && !rows_of(in, x, rows, &r, span))
         goto done;
+    if (rows && r.beyond == height + 1 && rows->kind != CEL_S_STRING) { /* a row more: d[nrow(d) + 1, ] <- ... */
+        height = r.beyond;
+        for (size_t k = 0; k < x->n; k++) {
+            cel_sexp *longer = cel_sexp_copy(in, x->as.v[k]);
+            if (!longer || !(longer = cel_resize(in, longer, height)))
+                goto done;
+            cel_sexp_set(x, k, longer);
+        }
+        cel_sexp *labels = cel_sexp_attr(x, "row.names");
+        char number[24];
+        snprintf(number, sizeof number, "%zu", height);
+        if (labels && labels->kind == CEL_S_STRING) {
+            if (!(labels = cel_sexp_copy(in, labels)) || !(labels = cel_resize(in, labels, height)) || !cel_sexp_set_text(in, labels, height - 1, number) ||
+                !cel_sexp_set_attr(in, x, "row.names", labels))
+                goto done;
+        } else if (!cel_set_row_names(in, x, height))
+            goto done;
+    }
     for (size_t k = 0; k < c.n; k++) {
         cel_sexp *one = value->kind == CEL_S_LIST && value->n ? value->as.v[k % value->n] : value;
         const char *name = columns && columns->kind == CEL_S_STRING ? columns->as.s[k] : NULL;

@@ -881,6 +881,19 @@ static cel_sexp *run_method(cel_interp *in, cel_args *a, cel_context *c, cel_sex
     return value;
 }
 
+/* The method for x as it is seen from where the generic was called, else from where it was made. */
+static cel_sexp *method_from(cel_interp *in, cel_args *a, cel_context *c, const char *generic, cel_sexp *x, cel_sexp **rest)
+{
+    cel_sexp *method = c->caller ? cel_find_method(in, c->caller, generic, x, rest) : NULL;
+    if (!method && !in->signal && c->caller)
+        method = implicit_method(in, c->caller, generic, x);
+    if (!method && !in->signal)
+        method = cel_find_method(in, a->env, generic, x, rest);
+    if (!method && !in->signal)
+        method = implicit_method(in, a->env, generic, x);
+    return method;
+}
+
 static cel_sexp *use_method(cel_interp *in, cel_args *a)
 {
     const char *text;
@@ -902,9 +915,7 @@ static cel_sexp *use_method(cel_interp *in, cel_args *a)
     }
     if (!x || !generic)
         return NULL;
-    cel_sexp *rest = NULL, *method = cel_find_method(in, a->env, generic, x, &rest);
-    if (!method && !in->signal)
-        method = implicit_method(in, a->env, generic, x);
+    cel_sexp *rest = NULL, *method = method_from(in, a, c, generic, x, &rest);
     if (!method && !in->signal && cel_name_of(generic)->builtin >= 0)
         method = cel_builtin_value(in, cel_name_of(generic)->builtin); /* print <- function(x, ...) UseMethod("print") */
     if (!method) {
@@ -932,7 +943,9 @@ static cel_sexp *next_method(cel_interp *in, cel_args *a)
         if (snprintf(name, sizeof name, "%s.%s", c->generic, c->dispatch->as.s[i]) >= (int)sizeof name)
             continue;
         const char *interned = cel_intern(in, name);
-        method = interned ? cel_find_function(in, a->env, interned) : NULL;
+        method = interned && c->caller ? cel_find_function(in, c->caller, interned) : NULL;
+        if (!method && !in->signal && interned)
+            method = cel_find_function(in, a->env, interned);
         if (in->signal)
             return NULL;
         if (method && (rest = cel_sexp_vector(in, CEL_S_STRING, c->dispatch->n - i - 1)))

@@ -369,9 +369,49 @@ static cel_sexp *r_quantile(cel_interp *in, cel_args *a)
     return out && labels && (!names || cel_sexp_set_attr(in, out, "names", labels)) ? out : NULL;
 }
 
+/* Covariances or correlations of all pairs of columns. */
+static cel_sexp *of_columns(cel_interp *in, cel_args *a, cel_sexp *x, bool correlation)
+{
+    if (cel_is_frame(x) && !(x = cel_apply_name(in, "as.matrix", 1, &x, NULL)))
+        return NULL;
+    if (!cel_is_number(x) && x->kind != CEL_S_LOGICAL)
+        return cel_arg_fail(a, 0, "argument.type", "x must hold numbers only");
+    cel_sexp *dim = cel_sexp_attr(x, "dim"), *dimnames = cel_sexp_attr(x, "dimnames");
+    if (!(x = cel_coerce(in, x, CEL_S_DOUBLE)))
+        return NULL;
+    size_t rows = (size_t)cel_sexp_integer_at(dim, 0), cols = (size_t)cel_sexp_integer_at(dim, 1);
+    const int32_t square[] = {(int32_t)cols, (int32_t)cols};
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_DOUBLE, cols * cols), *shape = cel_sexp_integers(in, square, 2);
+    for (size_t i = 0; out && i < cols; i++)
+        for (size_t j = 0; j < cols; j++) {
+            double both = covariance(x->as.d + i * rows, x->as.d + j * rows, rows);
+            if (correlation && i == j)
+                both = isnan(both) ? both : 1;
+            else if (correlation)
+                both /= sqrt(covariance(x->as.d + i * rows, x->as.d + i * rows, rows) * covariance(x->as.d + j * rows, x->as.d + j * rows, rows));
+            out->as.d[i * cols + j] = both;
+        }
+    cel_sexp *names = dimnames && dimnames->kind == CEL_S_LIST && dimnames->n == 2 ? dimnames->as.v[1] : NULL;
+    cel_sexp *two = names && names->kind == CEL_S_STRING ? cel_sexp_vector(in, CEL_S_LIST, 2) : NULL;
+    if (two) {
+        cel_sexp_set(two, 0, names);
+        cel_sexp_set(two, 1, names);
+    }
+    return out && shape && cel_sexp_set_attr(in, out, "dim", shape) && (!two || cel_sexp_set_attr(in, out, "dimnames", two)) ? out : NULL;
+}
+
+static bool is_table(const cel_sexp *x)
+{
+    const cel_sexp *dim = cel_sexp_attr(x, "dim");
+    return cel_is_frame(x) || (dim && dim->n == 2);
+}
+
 static cel_sexp *r_var(cel_interp *in, cel_args *a)
 {
     bool missing;
+    cel_sexp *table = cel_arg(a, 0);
+    if (!table || is_table(table))
+        return table ? of_columns(in, a, table, false) : NULL;
     cel_sexp *x = sample_of(in, a, 1, &missing);
     return x ? cel_sexp_number(in, missing ? cel_na() : covariance(x->as.d, x->as.d, x->n)) : NULL;
 }
@@ -396,6 +436,12 @@ static cel_sexp *r_iqr(cel_interp *in, cel_args *a)
 /* cor(), cov() of two vectors. */
 static cel_sexp *r_cor(cel_interp *in, cel_args *a)
 {
+    if (!cel_arg_given(a, 1)) {
+        cel_sexp *table = cel_arg(a, 0);
+        if (table && is_table(table))
+            return of_columns(in, a, table, cel_args_builtin(a)->name[2] == 'r');
+        return table ? cel_call_fail(a, "argument.missing", "%s() needs two vectors, or a matrix or table", cel_args_builtin(a)->name) : NULL;
+    }
     cel_sexp *x = cel_arg_numbers(in, a, 0), *y = x ? cel_arg_numbers(in, a, 1) : NULL;
     if (!y)
         return NULL;
@@ -424,8 +470,8 @@ static const cel_builtin rows[] = {
     {"stats", "var", "x, na.rm = FALSE", r_var, "Sample variance.", 0},
     {"stats", "sd", "x, na.rm = FALSE", r_sd, "Sample standard deviation.", 0},
     {"stats", "IQR", "x, na.rm = FALSE", r_iqr, "Distance of the quartiles.", 0},
-    {"stats", "cor", "x, y", r_cor, "Correlation of two vectors.", 0},
-    {"stats", "cov", "x, y", r_cor, "Covariance of two vectors.", 0},
+    {"stats", "cor", "x, y", r_cor, "Correlation of two vectors, or of the columns of a table.", 0},
+    {"stats", "cov", "x, y", r_cor, "Covariance of two vectors, or of the columns of a table.", 0},
 };
 
 const cel_library cel_library_stats = {rows, sizeof rows / sizeof *rows};

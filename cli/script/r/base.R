@@ -689,3 +689,20 @@ is.na.data.frame <- function(x) is.na(as.matrix(x))
 
 #' base: Texts in single quotes, as a shell reads them.
 shQuote <- function(string, type = "sh", ...) paste0("'", gsub("'", "'\\''", string, fixed = TRUE), "'")
+
+#' base: -
+mean.Date <- function(x, ...) structure(mean(as.numeric(unclass(x)), ...), class = "Date")
+
+#' base: A table as a matrix of numbers; factors become their codes.
+data.matrix <- function(frame, ...) {
+  if (!is.data.frame(frame)) return(as.matrix(frame))
+  do.call(cbind, lapply(as.list(frame), function(x) if (is.character(x)) as.integer(factor(x)) else if (is.factor(x) || is.logical(x)) as.integer(x) else as.numeric(x)))
+}
+
+#' base: Combinations of the levels of factors.
+interaction <- function(..., drop = FALSE, sep = ".") {
+  args <- lapply(list(...), as.factor)
+  names_ <- Reduce(function(so_far, f) as.vector(outer(so_far, levels(f), paste, sep = sep)), args[-1], levels(args[[1]]))
+  f <- factor(do.call(paste, c(lapply(args, as.character), sep = sep)), levels = names_)
+  if (drop) droplevels(f) else f
+}

@@ -255,7 +255,8 @@ fct_explicit_na <- function(f, na_level = "(Missing)") {
 #' forcats: How often each level is, as a table.
 fct_count <- function(f, sort = FALSE, ...) {
   f <- as.factor(f)
-  out <- tibble(f = factor(levels(f), levels = levels(f)), n = as.integer(table(f)))
+  count <- as.integer(table(f))
+  out <- tibble(f = factor(levels(f), levels = levels(f)), n = count)
   if (sort) arrange(out, desc(n)) else out
 }
 
