@@ -410,8 +410,11 @@ static cel_sexp *apply(cel_interp *in, cel_args *a)
 static cel_sexp *outer(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0), *y = x ? cel_arg(a, 1) : NULL, *f = y ? cel_arg(a, 2) : NULL;
-    if (!f || !(f = cel_as_function(in, f)))
+    cel_sexp *more = f ? cel_dots_list(a) : NULL;
+    if (!more || !(f = cel_as_function(in, f)))
         return NULL;
+    if (more->n > 8)
+        return cel_call_fail(a, "script.argument", "outer() hands on 8 arguments at most");
     if (!cel_is_vector(x) || !cel_is_vector(y) || (y->n && x->n > INT32_MAX / y->n))
         return cel_call_fail(a, "script.matrix", "outer() needs two vectors");
     cel_index left = {cel_malloc((x->n * y->n + 1) * sizeof *left.at), x->n * y->n, 0, NULL}, right = {cel_malloc((x->n * y->n + 1) * sizeof *right.at), x->n * y->n, 0, NULL};
@@ -421,11 +424,16 @@ static cel_sexp *outer(cel_interp *in, cel_args *a)
             left.at[i] = i % x->n;
             right.at[i] = i / x->n;
         }
-        cel_sexp *args[] = {cel_subset(in, x, &left), cel_subset(in, y, &right)};
+        cel_sexp *args[10] = {cel_subset(in, x, &left), cel_subset(in, y, &right)};
+        const char *names[10] = {NULL};
+        for (size_t k = 0; k < more->n; k++) {
+            args[k + 2] = more->as.v[k];
+            names[k + 2] = cel_sexp_name(more, k);
+        }
         if (args[0] && args[1]) {
             cel_sexp_set_attr(in, args[0], "names", NULL);
             cel_sexp_set_attr(in, args[1], "names", NULL);
-            out = cel_apply(in, f, 2, args, NULL);
+            out = cel_apply(in, f, 2 + more->n, args, names);
         }
         if (out && out->n != left.n)
             out = cel_call_fail(a, "script.matrix", "the function of outer() must work element by element");
@@ -544,7 +552,7 @@ static const cel_builtin rows[] = {
     {"base", "cbind", "..., deparse.level = 1, stringsAsFactors = FALSE", bind, "Columns put together.", CEL_B_GENERIC},
     {"base", "rbind", "..., deparse.level = 1, stringsAsFactors = FALSE", bind, "Rows put together.", CEL_B_GENERIC},
     {"base", "apply", "X, MARGIN, FUN, ..., simplify = TRUE", apply, "A function over rows or columns.", 0},
-    {"base", "outer", "X, Y, FUN = \"*\", ...", outer, "A function of all pairs.", 0},
+    {"base", "outer", "X, Y, FUN = \"*\", ..., ...", outer, "A function of all pairs.", 0},
     {"base", "diag", "x = 1, nrow, ncol", diag, "The diagonal, or a matrix with one.", 0},
     {"base", "solve", "a, b, ...", solve, "The solution of linear equations.", CEL_B_GENERIC},
     {"base", "det", "x, ...", solve, "The determinant.", 0},

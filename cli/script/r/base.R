@@ -702,7 +702,7 @@ data.matrix <- function(frame, ...) {
 #' base: Combinations of the levels of factors.
 interaction <- function(..., drop = FALSE, sep = ".") {
   args <- lapply(list(...), as.factor)
-  names_ <- Reduce(function(so_far, f) as.vector(outer(so_far, levels(f), paste, sep = sep)), args[-1], levels(args[[1]]))
+  names_ <- Reduce(function(so_far, f) as.vector(outer(so_far, levels(f), function(a, b) paste(a, b, sep = sep))), args[-1], levels(args[[1]]))
   f <- factor(do.call(paste, c(lapply(args, as.character), sep = sep)), levels = names_)
   if (drop) droplevels(f) else f
 }
