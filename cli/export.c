@@ -65,11 +65,13 @@ static cel_status write_model(const format *f, const char *path, const cel_saved
     return strcmp(f->name, "json") == 0 ? cel_export_json(path, model, err) : cel_export_safetensors(path, model, err);
 }
 
-/* A model file read back must write the very same bytes again; an ONNX file must predict what the model predicts. */
+/* A model file read back must write the very same bytes again; the others must predict what the model predicts. */
 static cel_status verify(const format *f, const char *path, const cel_saved *model, bool raw, double *difference, cel_error *err)
 {
     if (strcmp(f->name, "onnx") == 0) {
         CEL_TRY(cel_export_verify(path, model, raw, VERIFY_ROWS, VERIFY_SEED, difference, err));
+    } else if (strcmp(f->name, "keras") == 0) {
+        CEL_TRY(cel_export_verify_keras(path, model, VERIFY_ROWS, VERIFY_SEED, difference, err));
     } else {
         cel_saved back;
         char *ours = NULL, *theirs = NULL;
@@ -119,11 +121,8 @@ static cel_status run(const cli_arguments *a, const format *f, cel_saved *model,
         return cel_fail(err, CEL_INPUT, "flag.value", "--raw and --baked exclude each other");
     if ((cli_value(a, "raw") || baked) && !f->has_recipe)
         return cel_fail(err, CEL_INPUT, "flag.value", "--raw and --baked are for --to onnx; --to %s is written in one way", f->name);
-    if (check && (strcmp(f->name, "json") == 0 || strcmp(f->name, "keras") == 0)) {
-        cel_fail(err, CEL_INPUT, "flag.value", "--verify is for onnx and safetensors");
-        cel_error_hint(err, "bench/export checks .keras files with Keras itself");
-        return CEL_INPUT;
-    }
+    if (check && strcmp(f->name, "json") == 0)
+        return cel_fail(err, CEL_INPUT, "flag.value", "--verify is for onnx, keras and safetensors");
     CEL_TRY(cli_model_read(a->word[0], model, err));
     bool raw = f->has_recipe && !baked && model->workflow;
     const char *path = cli_value(a, "output");

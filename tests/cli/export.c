@@ -11,7 +11,9 @@ START_TEST(every_format)
     r = program("export species.celeriac --to onnx --baked -o b.onnx --verify --json");
     ck_assert_msg(r->code == 0, "%s", r->err);
     ck_assert_ptr_nonnull(strstr(r->out, "\"inputs\": \"baked\""));
-    ck_assert_int_eq(program("export species.celeriac --to keras")->code, 0);
+    r = program("export species.celeriac --to keras --verify");
+    ck_assert_msg(r->code == 0, "%s", r->err);
+    ck_assert_ptr_nonnull(strstr(r->err, "verified on 1000 rows: largest difference 0"));
     ck_assert_int_eq(access(test_path("species.keras"), R_OK), 0);
     r = program("export species.celeriac --to json -o - | head -3");
     ck_assert_int_eq(strncmp(r->out, "{\n \"schema\": \"celeriac.model\",\n", 31), 0);
@@ -34,7 +36,7 @@ START_TEST(refusals)
     program_gives("export mass.celeriac --to keras -o m.h5", 2, "",
                   "error: a Keras model needs a name that ends in .keras, not \"m.h5\"\n  Keras itself refuses other names\n");
     program_gives("export none --to onnx", 2, "", "error: cannot read none: No such file or directory\n");
-    program_gives("export mass.celeriac --to json --verify", 2, "", "error: --verify is for onnx and safetensors\n  bench/export checks .keras files with Keras itself\n");
+    program_gives("export mass.celeriac --to json --verify", 2, "", "error: --verify is for onnx, keras and safetensors\n");
 }
 END_TEST
 

@@ -25,5 +25,7 @@ cel_status cel_export_json(const char *path, const cel_saved *model, cel_error *
  * small evaluator of its own (export/verify.c) on `rows` rows drawn with `seed`; relative to 1 or the prediction, whichever is
  * larger. CEL_FAILED: the file does not say what it should. */
 cel_status cel_export_verify(const char *path, const cel_saved *model, bool raw, size_t rows, uint64_t seed, double *difference, cel_error *err);
+/* The same for a .keras file: its network is built again from the archive and run on rows of numbers around 0. */
+cel_status cel_export_verify_keras(const char *path, const cel_saved *model, size_t rows, uint64_t seed, double *difference, cel_error *err);
 
 #endif

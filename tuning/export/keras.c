@@ -1,7 +1,6 @@
 /* .keras files, version 3: a stored ZIP archive of metadata.json, config.json and model.weights.h5. The config is what Keras's
  * own from_config() reads: constructor arguments of every layer and the tensors each call takes. Weights are found by class and
  * number ("layers/dense_1/vars/0"), in the order Keras's functional model lists its layers. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,26 +10,9 @@
 #include "recipes/recipe_json.h"
 #include "tuning/export/export.h"
 #include "tuning/export/hdf5.h"
-
-/* keras.src.utils.naming.to_snake_case */
-static void snake_case(const char *class_name, char *out)
-{
-    for (const char *c = class_name; *c; c++) {
-        bool capital = isupper((unsigned char)*c), small_next = islower((unsigned char)c[1]);
-        if (capital && c > class_name && (small_next || islower((unsigned char)c[-1])))
-            *out++ = '_';
-        *out++ = (char)tolower((unsigned char)*c);
-    }
-    *out = '\0';
-}
+#include "tuning/export/keras_names.h"
 
 /* ---- config.json ---- */
-
-/* Arguments that count axes from the batch: from 1 in R, from 0 in Python. Those of permute count from 1 in both. */
-static bool counts_axes(const char *argument)
-{
-    return strcmp(argument, "axis") == 0 || strcmp(argument, "axes") == 0 || strcmp(argument, "shared_axes") == 0;
-}
 
 static json_t *number_json(const cel_value *v, size_t i, bool axis)
 {
@@ -65,7 +47,7 @@ static json_t *config_json(const cel_layer *layer)
     const cel_formal *formal = layer->type->formals;
     for (size_t i = 0; ok && formal && formal[i].name; i++)
         if (layer->args[i].kind != CEL_V_NULL && layer->args[i].kind != CEL_V_OBJECT)
-            ok = cel_json_set(o, formal[i].name, argument_json(&layer->args[i], counts_axes(formal[i].name)));
+            ok = cel_json_set(o, formal[i].name, argument_json(&layer->args[i], cel_keras_counts_axes(formal[i].name)));
     if (ok)
         return o;
     json_decref(o);
@@ -232,45 +214,12 @@ static char *config_text(const cel_model *model)
 
 /* ---- model.weights.h5 ---- */
 
-/* "layers/dense_1" of every layer; texts are the caller's. */
-static cel_status layer_paths(const cel_model *model, char **path, cel_error *err)
-{
-    for (size_t i = 0; i < model->n_layers; i++) {
-        char base[64];
-        size_t same = 0;
-        cel_text t = {0};
-        snake_case(model->layers[i]->type->class_name, base);
-        for (size_t k = 0; k < i; k++)
-            same += model->layers[k]->type == model->layers[i]->type;
-        cel_text_addf(&t, "layers/%s", base);
-        if (same > 0)
-            cel_text_addf(&t, "_%zu", same);
-        if (!(path[i] = cel_text_take(&t)))
-            return cel_nomem(err);
-    }
-    return CEL_OK;
-}
-
-/* Recurrent layers keep their weights in a cell. */
-static bool has_cell(const cel_layer *layer)
-{
-    const char *name = layer->type->name;
-    return strcmp(name, "simple_rnn") == 0 || strcmp(name, "lstm") == 0 || strcmp(name, "gru") == 0;
-}
-
 static cel_status weight_arrays(const cel_fit *fit, char *const *path, cel_hdf5_array *array, char **name, cel_error *err)
 {
     const cel_model *model = cel_network_model(fit->network);
     for (size_t i = 0; i < model->n_weights; i++) {
         const cel_model_weight *w = &model->weights[i];
-        size_t layer = 0, number = 0;
-        while (model->layers[layer] != w->layer)
-            layer++;
-        while (&w->layer->weights[number] != w->weight)
-            number++;
-        cel_text t = {0};
-        cel_text_addf(&t, "%s/%svars/%zu", path[layer], has_cell(w->layer) ? "cell/" : "", number);
-        if (!(name[i] = cel_text_take(&t)))
+        if (!(name[i] = cel_keras_weight_path(model, path, i)))
             return cel_nomem(err);
         array[i] = (cel_hdf5_array){.path = name[i], .rank = (size_t)w->shape.rank,
                                     .data = cel_model_weight_at(model, i, cel_network_params(fit->network), cel_network_state(fit->network))};
@@ -285,7 +234,7 @@ static cel_status weights_file(const cel_fit *fit, char **out, size_t *size, cel
     const cel_model *model = cel_network_model(fit->network);
     char **path = CEL_ARRAY(char *, model->n_layers + 1), **name = CEL_ARRAY(char *, model->n_weights + 1);
     cel_hdf5_array *array = CEL_ARRAY(cel_hdf5_array, model->n_weights + 1);
-    cel_status status = path && name && array ? layer_paths(model, path, err) : cel_nomem(err);
+    cel_status status = path && name && array ? cel_keras_layer_paths(model, path, err) : cel_nomem(err);
     if (status == CEL_OK)
         status = weight_arrays(fit, path, array, name, err);
     if (status == CEL_OK)

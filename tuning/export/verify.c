@@ -8,6 +8,7 @@
 #include "recipes/recipe.h"
 #include "recipes/step.h"
 #include "tuning/export/export.h"
+#include "tuning/export/keras_read.h"
 #include "tuning/export/onnx_read.h"
 #include "tuning/workflow_inside.h"
 
@@ -288,7 +289,16 @@ static cel_status verify_raw(const cel_saved *model, onnx_model *file, size_t ro
     return status;
 }
 
-/* Numbers around 0 straight into the network; whole ones for an embedding. */
+/* An embedding takes whole numbers below its size: it gets 0. */
+static bool feeds_embedding(const cel_model *m, const cel_node *input)
+{
+    for (size_t k = 0; k < m->n_nodes; k++)
+        if (m->nodes[k]->n_inputs == 1 && m->nodes[k]->inputs[0] == input && strcmp(m->nodes[k]->layer->type->name, "embedding") == 0)
+            return true;
+    return false;
+}
+
+/* Numbers around 0 straight into the network. */
 static cel_status verify_baked(const cel_saved *model, onnx_model *file, size_t rows, cel_stream *s, double *difference, cel_error *err)
 {
     const cel_model *m = cel_network_model(model->fit->network);
@@ -298,9 +308,7 @@ static cel_status verify_baked(const cel_saved *model, onnx_model *file, size_t 
     for (size_t i = 0; status == CEL_OK && i < m->n_inputs; i++) {
         const cel_shape *shape = &m->inputs[i]->shape;
         size_t n = rows * cel_shape_size(shape);
-        bool whole = false;
-        for (size_t k = 0; k < m->n_nodes; k++)
-            whole = whole || (m->nodes[k]->n_inputs == 1 && m->nodes[k]->inputs[0] == m->inputs[i] && strcmp(m->nodes[k]->layer->type->name, "embedding") == 0);
+        bool whole = feeds_embedding(m, m->inputs[i]);
         x[i] = cel_malloc_aligned(n + 1, sizeof(cel_real));
         for (size_t k = 0; x[i] && k < n; k++)
             x[i][k] = whole ? 0 : (cel_real)cel_stream_norm(s);
@@ -312,6 +320,65 @@ static cel_status verify_baked(const cel_saved *model, onnx_model *file, size_t 
     for (size_t i = 0; x && i < m->n_inputs; i++)
         cel_free_aligned(x[i]);
     cel_free(x);
+    return status;
+}
+
+/* Both networks on the same numbers. */
+static cel_status run_networks(cel_network *ours, cel_network *theirs, cel_real *const *x, size_t rows, double *difference, cel_error *err)
+{
+    const cel_model *m = cel_network_model(ours);
+    cel_real **raw = CEL_ARRAY(cel_real *, 2 * m->n_outputs);
+    cel_status status = raw ? CEL_OK : cel_nomem(err);
+    for (size_t k = 0; status == CEL_OK && k < 2 * m->n_outputs; k++)
+        if (!(raw[k] = cel_malloc_aligned(rows * cel_shape_size(&m->outputs[k % m->n_outputs]->shape) + 1, sizeof(cel_real))))
+            status = cel_nomem(err);
+    if (status == CEL_OK)
+        status = cel_network_predict(ours, (const cel_real *const *)x, rows, 0, raw, err);
+    if (status == CEL_OK)
+        status = cel_network_predict(theirs, (const cel_real *const *)x, rows, 0, raw + m->n_outputs, err);
+    for (size_t k = 0; status == CEL_OK && k < m->n_outputs; k++)
+        for (size_t i = 0; i < rows * cel_shape_size(&m->outputs[k]->shape); i++)
+            worse((double)raw[m->n_outputs + k][i], (double)raw[k][i], difference);
+    for (size_t k = 0; raw && k < 2 * m->n_outputs; k++)
+        cel_free_aligned(raw[k]);
+    cel_free(raw);
+    return status;
+}
+
+static bool same_ends(cel_node *const *a, size_t n, cel_node *const *b, size_t m)
+{
+    bool same = n == m;
+    for (size_t i = 0; same && i < n; i++)
+        same = cel_shape_equal(&a[i]->shape, &b[i]->shape);
+    return same;
+}
+
+cel_status cel_export_verify_keras(const char *path, const cel_saved *model, size_t rows, uint64_t seed, double *difference, cel_error *err)
+{
+    cel_network *theirs;
+    cel_stream s;
+    *difference = 0;
+    CEL_TRY(cel_keras_read(path, &theirs, err));
+    const cel_model *m = cel_network_model(model->fit->network), *other = cel_network_model(theirs);
+    cel_real **x = CEL_ARRAY(cel_real *, m->n_inputs + 1);
+    cel_stream_start(&s, seed, 0, 0);
+    cel_status status = !x ? cel_nomem(err)
+                        : same_ends(m->inputs, m->n_inputs, other->inputs, other->n_inputs) && same_ends(m->outputs, m->n_outputs, other->outputs, other->n_outputs)
+                            ? CEL_OK
+                            : cel_fail(err, CEL_FAILED, "export.verify", "the file has other inputs or outputs than the model");
+    for (size_t i = 0; status == CEL_OK && i < m->n_inputs; i++) {
+        size_t n = rows * cel_shape_size(&m->inputs[i]->shape);
+        if (!(x[i] = cel_malloc_aligned(n + 1, sizeof(cel_real))))
+            status = cel_nomem(err);
+        for (size_t k = 0; x[i] && k < n; k++)
+            x[i][k] = feeds_embedding(m, m->inputs[i]) ? 0 : (cel_real)cel_stream_norm(&s);
+    }
+    if (status == CEL_OK)
+        status = run_networks(model->fit->network, theirs, x, rows, difference, err);
+    for (size_t i = 0; x && i < m->n_inputs; i++)
+        cel_free_aligned(x[i]);
+    cel_free(x);
+    cel_network_free(theirs);
     return status;
 }
 

@@ -81,4 +81,71 @@ START_TEST(archive)
 }
 END_TEST
 
-TEST_MAIN("tuning/export/keras", archive)
+/* Read back, every layer gives the same bits. */
+START_TEST(read_back)
+{
+    static const struct {
+        const char *type, *arguments;
+        cel_shape shape;
+    } cases[] = {
+        {"dense", "units = 3, activation = \"relu\", use_bias = FALSE", {1, {4}}}, {"batch_normalization", "axis = 2", {2, {3, 2}}},
+        {"layer_normalization", "axis = c(2, 3)", {2, {3, 2}}},                     {"group_normalization", "groups = 2", {1, {6}}},
+        {"unit_normalization", "", {1, {4}}},                                       {"rms_normalization", "", {1, {4}}},
+        {"activation_parametric_relu", "shared_axes = 2", {2, {3, 2}}},             {"activation_relu", "max_value = 0.6, negative_slope = 0.2", {1, {4}}},
+        {"reshape", "target_shape = c(3, -1)", {1, {6}}},                           {"permute", "dims = c(2, 3, 1)", {3, {2, 3, 4}}},
+        {"embedding", "input_dim = 6, output_dim = 3", {1, {4}}},                   {"conv_1d", "filters = 3, kernel_size = 2", {2, {5, 2}}},
+        {"conv_2d", "filters = 3, kernel_size = c(3, 2), activation = \"tanh\"", {3, {4, 3, 2}}},
+        {"max_pooling_2d", "pool_size = c(2, 3), strides = c(1, 2), padding = \"same\"", {3, {3, 4, 2}}},
+        {"simple_rnn", "units = 3", {2, {4, 2}}},                                   {"lstm", "units = 2, return_sequences = TRUE", {2, {3, 2}}},
+        {"gru", "units = 3, reset_after = FALSE", {2, {4, 2}}},                     {"rescaling", "scale = 2.5, offset = -1", {1, {4}}},
+    };
+    cel_error err;
+    double d;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cel_graph *g = cel_graph_new();
+        cel_node *in = input(g, cases[i].shape), *x = layer(g, cases[i].type, cases[i].arguments, in);
+        if (x->shape.rank > 1)
+            x = layer(g, "flatten", "", x);
+        x = layer(g, "dense", "units = 1", x);
+        cel_saved saved = saved_of(g, &in, 1, x, false);
+        OK(cel_export_keras(test_path("m.keras"), &saved, &err));
+        OK(cel_export_verify_keras(test_path("m.keras"), &saved, 20, 1, &d, &err));
+        ck_assert_msg(d == 0, "%s(%s): %g", cases[i].type, cases[i].arguments, d);
+        cel_saved_free(&saved);
+        cel_graph_free(g);
+    }
+}
+END_TEST
+
+/* Cut short or with a byte changed: refused, or another network; never a crash. */
+START_TEST(damaged_files)
+{
+    cel_error err;
+    cel_graph *g = cel_graph_new();
+    cel_node *in = input(g, (cel_shape){1, {3}}), *x = layer(g, "dense", "units = 2, activation = \"softmax\"", in);
+    cel_saved saved = saved_of(g, &in, 1, x, true);
+    double d;
+    static char bytes[1 << 14];
+    OK(cel_export_keras(test_path("m.keras"), &saved, &err));
+    FILE *f = fopen(test_path("m.keras"), "rb");
+    size_t n = fread(bytes, 1, sizeof bytes, f), refused = 0;
+    fclose(f);
+    ck_assert_uint_lt(n, sizeof bytes);
+    for (size_t cut = 0; cut < n; cut += 5) {
+        test_write("cut.keras", bytes, cut);
+        refused += cel_export_verify_keras(test_path("cut.keras"), &saved, 5, 1, &d, &err) != CEL_OK;
+    }
+    ck_assert_uint_gt(refused, n / 10);
+    for (size_t i = 0; i < n; i++) {
+        char was = bytes[i];
+        bytes[i] = (char)(was ^ (1 << i % 8));
+        test_write("bit.keras", bytes, n);
+        ck_assert_int_ne(cel_export_verify_keras(test_path("bit.keras"), &saved, 5, 1, &d, &err), CEL_INTERRUPTED);
+        bytes[i] = was;
+    }
+    cel_saved_free(&saved);
+    cel_graph_free(g);
+}
+END_TEST
+
+TEST_MAIN("tuning/export/keras", archive, read_back, damaged_files)
