@@ -1,5 +1,5 @@
 /* Dropout's masks: sixteen xoshiro128++ generators (Blackman & Vigna 2021) side by side, seeded from the Philox stream of (fit,
- * layer, step), so that a mask costs a tenth of its product. Each 32-bit word decides two numbers by 16 bits each: the rate is
+ * layer, step), so that a mask costs a twentieth of its product. Each 32-bit word decides two numbers by 16 bits each: the rate is
  * met to 1 / 131072. Kept numbers are scaled by 1 / (1 - rate), as Keras does (inverted dropout). */
 #include <math.h>
 #include <string.h>
@@ -24,12 +24,26 @@ cel_stream cel_noise_stream(const cel_dropout *d, const cel_pass *pass)
     return stream;
 }
 
+/* Four words of the stream, spread over the lanes: counted on by the golden ratio and mixed (the finalizer of MurmurHash3, Appleby), so
+ * that no two lanes begin alike. Drawing 64 words would cost as much as a small mask. */
+CEL_CLONES static void spread(const uint32_t *word, lanes *g)
+{
+    for (int k = 0; k < 4; k++)
+        for (int i = 0; i < LANES; i++) {
+            uint32_t x = word[k] + (uint32_t)(k * LANES + i + 1) * 0x9E3779B9u;
+            x = (x ^ x >> 16) * 0x85EBCA6Bu;
+            x = (x ^ x >> 13) * 0xC2B2AE35u;
+            g->s[k][i] = x ^ x >> 16;
+        }
+}
+
 static void seed(lanes *g, const cel_dropout *d, const cel_pass *pass)
 {
     cel_stream stream = cel_noise_stream(d, pass);
-    for (int i = 0; i < LANES; i++)
-        for (int k = 0; k < 4; k++)
-            g->s[k][i] = cel_stream_word(&stream);
+    uint32_t word[4];
+    for (int k = 0; k < 4; k++)
+        word[k] = cel_stream_word(&stream);
+    spread(word, g);
 }
 
 /* to = from * scale where keep is all ones, 0 where it is all zeros */

@@ -319,7 +319,7 @@ static double categorical_crossentropy(const row_call *call, size_t k, const cel
         total += p[i];
     for (size_t i = 0; i < k; i++) {
         double y = t[i] * keep + add, q = p[i] / total, c = clip(q, EPSILON, 1 - EPSILON);
-        sum -= y * log(c);
+        sum -= y == 0 ? 0 : y * log(c);
         double slope = inside(q, EPSILON, 1 - EPSILON) ? -y / q : 0;
         pull += slope * q;
     }

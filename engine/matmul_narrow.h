@@ -70,6 +70,22 @@ __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline))
             for (int j = 0; j < n; j++)
                 sum[h][j] = _mm256_fmadd_ps(x, _mm256_broadcast_ss(t->b + p * t->ldb + j), sum[h][j]);
         }
+    if (n <= 2 && t->ldc == (size_t)n && !t->add && !t->relu && !t->gate) { /* the usual end: eight rows at once */
+        for (int h = 0; h < g; h++) {
+            float *c = t->c + (i + 8 * (size_t)h) * t->ldc;
+            if (t->bias)
+                for (int j = 0; j < n; j++)
+                    sum[h][j] = _mm256_add_ps(sum[h][j], _mm256_broadcast_ss(t->bias + j));
+            if (n == 1) {
+                _mm256_storeu_ps(c, sum[h][0]);
+                continue;
+            }
+            const __m256 low = _mm256_unpacklo_ps(sum[h][0], sum[h][1]), high = _mm256_unpackhi_ps(sum[h][0], sum[h][1]);
+            _mm256_storeu_ps(c, _mm256_permute2f128_ps(low, high, 0x20));
+            _mm256_storeu_ps(c + 8, _mm256_permute2f128_ps(low, high, 0x31));
+        }
+        return;
+    }
     for (int h = 0; h < g; h++)
         for (int j = 0; j < n; j++) {
             float lanes[8];

@@ -161,14 +161,29 @@ typedef struct concatenate {
     size_t block; /* numbers of the output in one block */
 } concatenate;
 
+/* Blocks of `width` numbers from one stride to another, in pieces: a call of memcpy for each costs more than the block. */
+static void copy_blocks(size_t blocks, size_t width, const cel_real *restrict from, size_t from_stride, cel_real *restrict to, size_t to_stride)
+{
+    enum { PIECE = 16 };
+    for (size_t i = 0; i < blocks; i++, from += from_stride, to += to_stride) {
+        if (width < PIECE) {
+            for (size_t s = 0; s < width; s++)
+                to[s] = from[s];
+            continue;
+        }
+        for (size_t s = 0; s + PIECE < width; s += PIECE)
+            memcpy(to + s, from + s, PIECE * sizeof *to);
+        memcpy(to + width - PIECE, from + width - PIECE, PIECE * sizeof *to);
+    }
+}
+
 static void concatenate_forward(cel_op *op, const cel_pass *pass)
 {
     const concatenate *c = op->own;
     size_t blocks = c->outer * (size_t)pass->rows, at = 0;
     for (size_t k = 0; k < op->n_in; k++) {
         size_t width = op->in[k].size / c->outer;
-        for (size_t i = 0; i < blocks; i++)
-            memcpy(op->out + i * c->block + at, op->in[k].x + i * width, width * sizeof(cel_real));
+        copy_blocks(blocks, width, op->in[k].x, width, op->out + at, c->block);
         at += width;
     }
 }
@@ -179,7 +194,9 @@ static void concatenate_backward(cel_op *op, const cel_pass *pass, cel_real *gra
     size_t blocks = c->outer * (size_t)pass->rows, at = 0;
     for (size_t k = 0; k < op->n_in; k++) {
         size_t width = op->in[k].size / c->outer;
-        for (size_t i = 0; op->in[k].dx && i < blocks; i++) {
+        if (op->in[k].dx && !op->in[k].add)
+            copy_blocks(blocks, width, op->dout + at, c->block, op->in[k].dx, width);
+        for (size_t i = 0; op->in[k].dx && op->in[k].add && i < blocks; i++) {
             cel_port part = op->in[k];
             part.dx += i * width;
             cel_port_put(&part, op->dout + i * c->block + at, width);

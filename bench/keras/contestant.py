@@ -3,7 +3,7 @@
     contestant.py NAME
 
 Prepares, warms up, prints "ready VERSIONS"; then for every line read from standard input does one round and prints
-"STEP_US PREDICT_ROWS_PER_S". One thread each. The names are the functions of the table at the end.
+"STEP_US STEP_CPU_US PREDICT_ROWS_PER_S PREDICT_ROWS_PER_CPU_S". One thread each. The names are the functions of the table at the end.
 """
 import os
 import sys
@@ -28,9 +28,9 @@ NEW = rng.standard_normal((PREDICT_ROWS, INPUTS)).astype("float32")
 
 
 def clock(work):
-    start = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def keras_way(backend, **compile_arguments):
@@ -120,7 +120,7 @@ def scikit():
     import sklearn
     from sklearn.neural_network import MLPRegressor
     warnings.filterwarnings("ignore")
-    net = MLPRegressor((UNITS, UNITS), batch_size=BATCH, max_iter=1, warm_start=True, alpha=0)
+    net = MLPRegressor(hidden_layer_sizes=(UNITS, UNITS), batch_size=BATCH, max_iter=1, warm_start=True, alpha=0)
     return lambda: net.fit(X, Y.ravel()), lambda: net.predict(NEW), f"scikit-learn {sklearn.__version__}"
 
 
@@ -140,4 +140,5 @@ if __name__ == "__main__":
     train(), predict(), train(), predict()
     print("ready", versions, flush=True)
     for _ in sys.stdin:
-        print(f"{clock(train) / STEPS * 1e6:.2f} {PREDICT_ROWS / clock(predict):.0f}", flush=True)
+        step, prediction = clock(train), clock(predict)
+        print(*(f"{t / STEPS * 1e6:.2f}" for t in step), *(f"{PREDICT_ROWS / t:.0f}" for t in prediction), flush=True)
