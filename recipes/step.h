@@ -180,7 +180,9 @@ typedef struct cel_tidy_field {
     cel_tidy_what what;
 } cel_tidy_field;
 cel_status cel_tidy_rows(const cel_tidy_row *row, size_t n, const cel_tidy_field *field, cel_frame **out, cel_error *err);
-/* The same before the step is trained: terms as written, the rest missing. */
+/* A row for each number a column has under state "<name>.<k>": number, and number2 from "<beside>.<k>" (NULL: missing). */
+cel_status cel_tidy_state(const cel_step *step, const char *name, const char *beside, const cel_tidy_field *field, cel_frame **out, cel_error *err);
+/* cel_tidy_rows() before the step is trained: terms as written, the rest missing. */
 cel_status cel_tidy_rows_untrained(const cel_step *step, const cel_tidy_field *field, cel_frame **out, cel_error *err);
 /* Not trained: terms as written and missing numbers in columns `as`. */
 cel_status cel_tidy_untrained(const cel_step *step, const char *as, bool text, cel_frame **out, cel_error *err);

@@ -1,5 +1,4 @@
-/* Steps that put numbers into places of a distribution: percentile (share of the training values below), discretize (bins of
- * about equally many rows), cut (bins between given breaks). */
+/* Steps that turn numbers into factors: discretize (bins of about equally many rows), cut (bins between given breaks). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,133 +20,6 @@ static size_t unique_of(double *x, size_t n)
         if (kept == 0 || x[i] != x[kept - 1])
             x[kept++] = x[i];
     return kept;
-}
-
-/* ---- percentile ---- */
-
-static cel_status prep_percentile(cel_step *step, const cel_frame *training, cel_step_context *ctx, cel_error *err)
-{
-    const cel_value *given = cel_step_arg(step, "options.probs");
-    size_t n = given->kind == CEL_V_DOUBLE ? given->n : 101;
-    double *prob = CEL_ARRAY(double, n), *value = CEL_ARRAY(double, n), *percent = CEL_ARRAY(double, n);
-    cel_status status = prob && value && percent ? CEL_OK : cel_nomem(err);
-    for (size_t i = 0; status == CEL_OK && i < n; i++)
-        prob[i] = given->kind == CEL_V_DOUBLE ? given->as.number[i] : (double)i / 100;
-    if (status == CEL_OK) {
-        qsort(prob, n, sizeof *prob, by_number);
-        n = unique_of(prob, n);
-    }
-    for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
-        const cel_column *c = cel_training_column(training, ctx->name[k]);
-        double *own;
-        const double *x = cel_column_view(c, &own);
-        size_t there = 0, kept = 0;
-        double *sorted = x ? cel_sorted_there(x, c->n, &there) : NULL;
-        cel_free(own);
-        if (!sorted)
-            status = cel_nomem(err);
-        else if (there < c->n && !cel_step_flag(step, "options.na.rm"))
-            status = cel_step_fail(step, err, "missing values and NaN's not allowed if 'na.rm' is FALSE: column `%s` has some", ctx->name[k]);
-        for (size_t i = 0; status == CEL_OK && i < n && there > 0; i++) {
-            double q = cel_quantile(sorted, there, prob[i]);
-            char text[40];
-            if (kept > 0 && q == value[kept - 1])
-                continue;
-            snprintf(text, sizeof text, "%.7g", 100 * prob[i]); /* quantile() names its values in seven digits */
-            value[kept] = q;
-            percent[kept++] = strtod(text, NULL);
-        }
-        cel_free(sorted);
-        if (status == CEL_OK)
-            status = cel_state_set(&step->state, cel_value_numbers(value, kept), err, "values.%zu", k);
-        if (status == CEL_OK)
-            status = cel_state_set(&step->state, cel_value_numbers(percent, kept), err, "percentiles.%zu", k);
-    }
-    cel_free(prob);
-    cel_free(value);
-    cel_free(percent);
-    return status;
-}
-
-/* approx(): linear between the points; below and above what is said. */
-static double interpolate(const double *x, const double *y, size_t n, double v, double below, double above)
-{
-    if (isnan(v) || n == 0)
-        return v;
-    if (v < x[0])
-        return below;
-    if (v > x[n - 1])
-        return above;
-    size_t i = 0, j = n - 1;
-    while (i + 1 < j) {
-        size_t middle = (i + j) / 2;
-        if (v < x[middle])
-            j = middle;
-        else
-            i = middle;
-    }
-    if (v == x[j])
-        return y[j];
-    if (v == x[i])
-        return y[i];
-    return y[i] + (y[j] - y[i]) * ((v - x[i]) / (x[j] - x[i]));
-}
-
-static void each_percentile(const cel_step *step, size_t k, const double *x, double *out, size_t n)
-{
-    const cel_value *value = cel_state_get(&step->state, "values.%zu", k), *percent = cel_state_get(&step->state, "percentiles.%zu", k);
-    const char *outside = cel_step_text(step, "outside");
-    bool both = strcmp(outside, "both") == 0;
-    double below = cel_na(), above = cel_na();
-    if (percent->n > 0 && (both || strcmp(outside, "lower") == 0))
-        below = percent->as.number[0];
-    if (percent->n > 0 && (both || strcmp(outside, "upper") == 0))
-        above = percent->as.number[percent->n - 1];
-    for (size_t i = 0; i < n; i++)
-        out[i] = interpolate(value->as.number, percent->as.number, value->n, x[i], below, above) / 100;
-}
-
-static cel_status bake_percentile(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
-{
-    (void)ctx;
-    return cel_step_map(step, *data, each_percentile, err);
-}
-
-/* Rows of tidy(): for each column its values under state `name`, and beside them those under `beside`. */
-static cel_status tidy_values(const cel_step *step, const char *name, const char *beside, const cel_tidy_field *field, cel_frame **out, cel_error *err)
-{
-    char *const *column;
-    size_t n = cel_step_columns(step, &column), rows = 0, r = 0;
-    for (size_t k = 0; k < n; k++) {
-        const cel_value *v = cel_state_get(&step->state, "%s.%zu", name, k);
-        rows += v ? v->n : 0;
-    }
-    cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, rows);
-    for (size_t k = 0; row && k < n; k++) {
-        const cel_value *v = cel_state_get(&step->state, "%s.%zu", name, k), *w = beside ? cel_state_get(&step->state, "%s.%zu", beside, k) : NULL;
-        for (size_t i = 0; v && i < v->n; i++, r++)
-            row[r] = (cel_tidy_row){.term = column[k], .number = v->as.number[i], .number2 = w ? w->as.number[i] : cel_na()};
-    }
-    cel_status status = row ? cel_tidy_rows(row, rows, field, out, err) : cel_nomem(err);
-    cel_free(row);
-    return status;
-}
-
-static cel_status tidy_percentile(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
-{
-    static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"value", CEL_TIDY_NUMBER}, {"percentile", CEL_TIDY_NUMBER2}, {0}};
-    (void)kind;
-    return step->trained ? tidy_values(step, "values", "percentiles", fields, out, err) : cel_tidy_rows_untrained(step, fields, out, err);
-}
-
-static cel_status check_percentile(const cel_step *step, cel_error *err)
-{
-    static const char *const words[] = {"none", "both", "upper", "lower"};
-    const char *outside = cel_step_text(step, "outside");
-    for (size_t w = 0; w < 4; w++)
-        if (outside && strcmp(outside, words[w]) == 0)
-            return CEL_OK;
-    return cel_step_fail(step, err, "`outside` must be one of \"none\", \"both\", \"upper\", or \"lower\", not \"%s\".", outside ? outside : "NULL");
 }
 
 /* ---- bins ---- */
@@ -302,7 +174,7 @@ static cel_status tidy_discretize(const cel_step *step, const char *kind, cel_fr
 {
     static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"value", CEL_TIDY_NUMBER}, {0}};
     (void)kind;
-    return step->trained ? tidy_values(step, "breaks", NULL, fields, out, err) : cel_tidy_rows_untrained(step, fields, out, err);
+    return step->trained ? cel_tidy_state(step, "breaks", NULL, fields, out, err) : cel_tidy_rows_untrained(step, fields, out, err);
 }
 
 static cel_status check_discretize(const cel_step *step, cel_error *err)
@@ -430,10 +302,6 @@ static cel_status check_cut(const cel_step *step, cel_error *err)
 
 /* ---- types ---- */
 
-static const cel_formal percentile_formals[] = {{"options.probs", CEL_V_DOUBLE, "NULL", "shares to learn; NULL: every hundredth"},
-                                                {"options.na.rm", CEL_V_LOGICAL, "FALSE", "leave missing values out"},
-                                                {"outside", CEL_V_STRING, "\"none\"", "values outside the range: none (missing), lower, upper or both"},
-                                                {0}};
 static const cel_formal discretize_formals[] = {{"num_breaks", CEL_V_INTEGER, "4", "how many bins"},
                                                 {"min_unique", CEL_V_INTEGER, "10", "distinct values each bin needs"},
                                                 {"options.prefix", CEL_V_STRING, "\"bin\"", "start of the levels"},
@@ -450,10 +318,6 @@ static const cel_formal cut_formals[] = {{"breaks", CEL_V_DOUBLE, "", "where to 
 static const cel_step_tunable discretize_tunable[] = {
     {"min_unique", "min_unique", "min_unique(c(5, 15))"}, {"num_breaks", "num_breaks", "num_breaks(c(2, 10))"}, {0}};
 
-const cel_step_type cel_step_percentile = {
-    .function = "step_percentile", .name = "percentile", .title = "Percentile transformation on", .formal = percentile_formals,
-    .accepts = CEL_IS_NUMBER, .check = check_percentile, .prep = prep_percentile, .bake = bake_percentile, .tidy = tidy_percentile,
-    .help = "Share of the training values below"};
 const cel_step_type cel_step_discretize = {
     .function = "step_discretize", .name = "discretize", .title = "Discretize numeric variables from", .formal = discretize_formals,
     .accepts = CEL_IS_NUMBER, .check = check_discretize, .prep = prep_discretize, .bake = bake_discretize, .tidy = tidy_discretize,

@@ -206,3 +206,22 @@ cel_status cel_tidy_rows_untrained(const cel_step *step, const cel_tidy_field *f
     cel_free(row);
     return status;
 }
+
+cel_status cel_tidy_state(const cel_step *step, const char *name, const char *beside, const cel_tidy_field *field, cel_frame **out, cel_error *err)
+{
+    char *const *column;
+    size_t n = cel_step_columns(step, &column), rows = 0, r = 0;
+    for (size_t k = 0; k < n; k++) {
+        const cel_value *v = cel_state_get(&step->state, "%s.%zu", name, k);
+        rows += v ? v->n : 0;
+    }
+    cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, rows);
+    for (size_t k = 0; row && k < n; k++) {
+        const cel_value *v = cel_state_get(&step->state, "%s.%zu", name, k), *w = beside ? cel_state_get(&step->state, "%s.%zu", beside, k) : NULL;
+        for (size_t i = 0; v && i < v->n; i++, r++)
+            row[r] = (cel_tidy_row){.term = column[k], .number = v->as.number[i], .number2 = w ? w->as.number[i] : cel_na()};
+    }
+    cel_status status = row ? cel_tidy_rows(row, rows, field, out, err) : cel_nomem(err);
+    cel_free(row);
+    return status;
+}
