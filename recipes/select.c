@@ -134,7 +134,7 @@ static cel_status quoted(reader *r, char **out)
 /* ---- values: what stands between the brackets of a selector function ---- */
 
 typedef struct values {
-    size_t n;
+    size_t n, text_room, number_room;
     char **text;   /* texts, and numbers as written */
     double *number; /* NaN for texts */
 } values;
@@ -158,13 +158,7 @@ static void free_values(values *v)
 
 static cel_status add_value(reader *r, values *v, char *text, double number)
 {
-    char **texts = cel_realloc(v->text, v->n + 1, sizeof *texts);
-    if (texts)
-        v->text = texts;
-    double *numbers = cel_realloc(v->number, v->n + 1, sizeof *numbers);
-    if (numbers)
-        v->number = numbers;
-    if (!texts || !numbers || !text) {
+    if (!text || !CEL_GROW(v->text, v->text_room, v->n + 1) || !CEL_GROW(v->number, v->number_room, v->n + 1)) {
         cel_free(text);
         return cel_nomem(r->err);
     }
@@ -199,10 +193,11 @@ static cel_status value(reader *r, values *v)
                 return syntax(r, "has a range without an end");
             r->at = end + (*end == 'L');
         }
-        if (!(fabs(to - from) < 1e6))
+        if (!(fabs(to - from) < 1e5))
             return syntax(r, "has too long a range");
-        for (double x = from; from <= to ? x <= to : x >= to; x += from <= to ? 1 : -1)
-            CEL_TRY(add_number(r, v, x));
+        size_t steps = (size_t)fabs(to - from);
+        for (size_t k = 0; k <= steps; k++)
+            CEL_TRY(add_number(r, v, from <= to ? from + (double)k : from - (double)k));
         return CEL_OK;
     }
     const char *start = r->at;

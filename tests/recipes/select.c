@@ -106,6 +106,8 @@ START_TEST(mistakes_are_named)
     refuses("\"size", "without its partner", "");
     refuses("matches(\"(\")", "no regular expression", "");
     refuses("all_numeric():size", "range", "");
+    refuses("all_of(1e300)", "doesn't exist", ""); /* numbers so large that one more is the same */
+    refuses("all_of(1:9999999)", "too long a range", "");
 }
 END_TEST
 
