@@ -144,7 +144,7 @@ bool cel_parse_datetime(const char *text, size_t length, double *seconds)
     return true;
 }
 
-static bool representable(double days)
+bool cel_days_exist(double days)
 {
     return fabs(days) < 1e11;
 }
@@ -153,7 +153,7 @@ char *cel_format_date(double days, char *out)
 {
     int64_t year;
     int month, day;
-    if (!representable(days))
+    if (!cel_days_exist(days))
         return strcpy(out, "NA");
     cel_date_of_days((int64_t)floor(days), &year, &month, &day);
     snprintf(out, 64, "%04lld-%02d-%02d", (long long)year, month, day);
@@ -162,7 +162,7 @@ char *cel_format_date(double days, char *out)
 
 char *cel_format_datetime(double seconds, char *out)
 {
-    if (!representable(seconds / 86400))
+    if (!cel_days_exist(seconds / 86400))
         return strcpy(out, "NA");
     double whole = floor(seconds);
     long micro = (long)floor((seconds - whole) * 1e6 + 0.5);

@@ -8,6 +8,8 @@
 int64_t cel_days_of_date(int64_t year, int month, int day);
 /* The date `days` after 1970-01-01. */
 void cel_date_of_days(int64_t days, int64_t *year, int *month, int *day);
+/* Whether a number of days is a date of the calendar; missing, infinite and astronomic numbers are none. */
+bool cel_days_exist(double days);
 int cel_days_in_month(int64_t year, int month);
 /* 0 Sunday .. 6 Saturday. */
 int cel_weekday_of_days(int64_t days);

@@ -134,7 +134,7 @@ static cel_column *feature_column(const cel_step *step, const struct feature *f,
     cel_column *out = !factor || levels ? cel_column_new(factor ? CEL_FACTOR : f->type, c->n, levels) : NULL;
     cel_levels_drop(levels);
     for (size_t i = 0; out && i < c->n; i++) {
-        bool missing = cel_column_is_missing(c, i);
+        bool missing = !cel_days_exist(c->type == CEL_DATE ? c->num[i] : c->num[i] / DAY);
         double x = cel_na();
         if (!missing) {
             moment m = moment_of(c, c->num[i]);

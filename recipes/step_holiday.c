@@ -200,7 +200,7 @@ static cel_status bake(const cel_step *step, cel_frame **data, cel_step_context 
             int64_t known = INT64_MIN, day = 0;
             for (size_t i = 0; out && i < c->n; i++) {
                 out->code[i] = CEL_NA_INT;
-                if (cel_column_is_missing(c, i))
+                if (!cel_days_exist(c->type == CEL_DATE ? c->num[i] : c->num[i] / 86400))
                     continue;
                 int64_t days = (int64_t)floor(c->type == CEL_DATE ? c->num[i] : c->num[i] / 86400), year;
                 int month, day_of_month;
