@@ -142,8 +142,9 @@ void cel_qr_solve(const cel_qr *qr, double *y, double *coef)
 /* ---- singular values ---- */
 
 void openblas_set_num_threads(int n);
+/* Fortran hands on the length of a text behind all other arguments. */
 void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u, const int *ldu, double *vt, const int *ldvt,
-             double *work, const int *lwork, int *iwork, int *info);
+             double *work, const int *lwork, int *iwork, int *info, size_t jobz_length);
 
 cel_status cel_svd(const double *x, size_t rows, size_t cols, double *d, double *v, cel_error *err)
 {
@@ -156,13 +157,13 @@ cel_status cel_svd(const double *x, size_t rows, size_t cols, double *d, double 
     openblas_set_num_threads(1); /* the same bits on every machine */
     if (status == CEL_OK) {
         memcpy(a, x, rows * cols * sizeof *a);
-        dgesdd_("S", &m, &n, a, &m, d, u, &m, vt, &least, &best, &size, iwork, &info);
+        dgesdd_("S", &m, &n, a, &m, d, u, &m, vt, &least, &best, &size, iwork, &info, 1);
         size = (int)best;
         work = cel_malloc((size_t)size * sizeof *work);
         status = work ? CEL_OK : cel_nomem(err);
     }
     if (status == CEL_OK) {
-        dgesdd_("S", &m, &n, a, &m, d, u, &m, vt, &least, work, &size, iwork, &info);
+        dgesdd_("S", &m, &n, a, &m, d, u, &m, vt, &least, work, &size, iwork, &info, 1);
         if (info != 0)
             status = cel_fail(err, CEL_FAILED, "svd", "the singular values of a matrix of %zu rows and %zu columns did not converge", rows, cols);
     }

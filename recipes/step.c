@@ -282,17 +282,21 @@ cel_status cel_frame_keep_rows(cel_frame **data, const size_t *row, size_t n, ce
 
 cel_status cel_step_collision(const cel_step *step, const cel_frame *data, const char *const *name, size_t n, cel_error *err)
 {
+    cel_dictionary d = {0};
     cel_text taken = {0};
     size_t found = 0;
-    for (size_t k = 0; k < n; k++) {
-        bool twice = cel_frame_find(data, name[k]) >= 0;
-        for (size_t before = 0; before < k; before++)
-            twice |= strcmp(name[before], name[k]) == 0;
-        if (twice)
+    bool whole = true;
+    for (size_t j = 0; whole && n > 0 && j < data->cols; j++)
+        whole = cel_dictionary_add(&d, data->name[j], strlen(data->name[j])) >= 0;
+    for (size_t k = 0; whole && k < n; k++) {
+        size_t known = d.n;
+        whole = cel_dictionary_add(&d, name[k], strlen(name[k])) >= 0;
+        if (whole && d.n == known) /* there already, or the second of the new ones */
             cel_text_addf(&taken, "%s`%s`", found++ ? ", " : "", name[k]);
     }
-    cel_status status = CEL_OK;
-    if (found > 0)
+    cel_dictionary_free(&d);
+    cel_status status = whole ? CEL_OK : cel_nomem(err);
+    if (whole && found > 0)
         status = cel_step_fail(step, err, "name collision occurred; the following variable name%s already exist%s: %s", found > 1 ? "s" : "",
                                found > 1 ? "" : "s", taken.text ? taken.text : "");
     cel_text_free(&taken);
