@@ -112,6 +112,20 @@ static cel_status table_of(const cel_estimate *estimate, const cel_estimate *bas
     return CEL_OK;
 }
 
+/* Rows that metrics leave out, said once. */
+static void note_missing(const cel_fit *fit, const cel_design *design, cel_real *const *raw, const size_t *width, cel_notes *warnings)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < design->rows; r++) {
+        bool missing = false;
+        for (size_t k = 0; k < fit->n_outputs; k++)
+            missing = missing || isnan(raw[k][r * width[k]]) || cel_column_is_missing(design->truth[k], r);
+        n += missing;
+    }
+    if (n > 0)
+        cel_notes_addf(warnings, "%zu of %zu rows have no outcome or no prediction and do not count", n, design->rows);
+}
+
 static cel_status score(const cel_workflow *wf, const cel_design *design, const cel_metric_set *metrics, cel_frame **out, cel_notes *warnings, cel_error *err)
 {
     cel_fit *fit = wf->fit;
@@ -122,6 +136,8 @@ static cel_status score(const cel_workflow *wf, const cel_design *design, const 
     cel_status status = raw && flat && width && estimate ? cel_network_outputs(fit->network, design, fit->n_outputs, raw, err) : cel_nomem(err);
     if (status == CEL_OK)
         status = cel_score(metrics, design, (const cel_real *const *)raw, width, estimate, warnings, err);
+    if (status == CEL_OK)
+        note_missing(fit, design, raw, width, warnings);
     bool known = fit->outcome_mean != NULL;
     if (status == CEL_OK && known)
         status = baseline_outputs(fit, design, flat, err);

@@ -192,13 +192,42 @@ static json_t *metrics_json(const cel_frame *f)
     return NULL;
 }
 
-static json_t *info_json(const cel_model_info *info, const cel_fit *fit)
+/* Names and values of a table, column by column. */
+static void frame_digest(const cel_frame *f, char out[CEL_SHA256_TEXT])
 {
+    cel_sha256 s;
+    cel_sha256_start(&s);
+    for (size_t j = 0; j < f->cols; j++) {
+        const cel_column *c = f->column[j];
+        cel_sha256_add(&s, f->name[j], strlen(f->name[j]) + 1);
+        for (size_t r = 0; r < c->n; r++) {
+            const char *label = c->levels ? cel_column_label(c, r) : NULL;
+            if (c->levels)
+                cel_sha256_add(&s, label ? label : "", label ? strlen(label) + 1 : 1);
+            for (size_t k = 0; !c->levels && k < c->width; k++) {
+                double x = c->num ? c->num[r * c->width + k] : c->code[r];
+                unsigned char bytes[8];
+                uint64_t bits;
+                memcpy(&bits, &x, 8);
+                for (int b = 0; b < 8; b++)
+                    bytes[b] = (unsigned char)(bits >> (8 * b));
+                cel_sha256_add(&s, bytes, 8);
+            }
+        }
+    }
+    cel_sha256_text(&s, out);
+}
+
+static json_t *info_json(const cel_model_info *info, const cel_workflow *wf, const cel_fit *fit)
+{
+    char digest[CEL_SHA256_TEXT] = "";
+    if (!info->data_sha256 && wf && wf->prepped && wf->prepped->retained)
+        frame_digest(wf->prepped->data, digest);
     json_t *o = json_object();
     char seed[32];
     snprintf(seed, sizeof seed, "%" PRIu64, info->seed);
     if (o && cel_json_set(o, "seed", cel_json_text(info->has_seed ? seed : NULL)) && cel_json_set(o, "data", cel_json_text(info->data)) &&
-        cel_json_set(o, "data_sha256", cel_json_text(info->data_sha256)) &&
+        cel_json_set(o, "data_sha256", cel_json_text(info->data_sha256 ? info->data_sha256 : digest[0] ? digest : NULL)) &&
         cel_json_set(o, "rows", json_integer((json_int_t)(info->rows ? info->rows : fit->rows))) && cel_json_set(o, "command", cel_json_text(info->command)) &&
         cel_json_set(o, "metrics", info->metrics ? metrics_json(info->metrics) : json_null()))
         return o;
@@ -247,7 +276,7 @@ static cel_status parts_json(json_t *o, const cel_workflow *wf, const cel_fit *f
     cel_status status = put(o, "format", CEL_OK, json_integer(CEL_MODEL_FORMAT), err);
     CEL_TRY(status);
     CEL_TRY(put(o, "celeriac", CEL_OK, json_string(CELERIAC_VERSION), err));
-    CEL_TRY(put(o, "info", CEL_OK, info_json(info ? info : &nothing, fit), err));
+    CEL_TRY(put(o, "info", CEL_OK, info_json(info ? info : &nothing, wf, fit), err));
     CEL_TRY(put(o, "fit", CEL_OK, fit_json(fit), err));
     status = cel_spec_to_json(fit->spec, &part, err);
     CEL_TRY(put(o, "spec", status, part, err));

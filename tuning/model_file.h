@@ -14,7 +14,8 @@ typedef struct cel_model_info {
     bool has_seed;
     uint64_t seed;
     char *data;        /* name of the file of training data */
-    char *data_sha256; /* its SHA-256: 64 hexadecimal digits */
+    char *data_sha256; /* its SHA-256: 64 hexadecimal digits; when it is not given, that of the training set as the recipe made it,
+                          while the workflow still holds it */
     size_t rows;       /* of the training set; 0: those of the fit */
     char *command;     /* that made the model */
     char *version;     /* of celeriac; read only */

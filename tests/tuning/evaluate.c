@@ -34,6 +34,18 @@ START_TEST(metrics_and_baseline)
     NEAR(table->column[3]->num[0], sqrt(spread), 1e-5); /* predicting the training mean of the same rows */
     ck_assert(isnan(table->column[3]->num[1]));         /* rsq of a constant */
     cel_frame_drop(table);
+    cel_frame *gap = cel_frame_copy(cars);
+    cel_column *hp = cel_column_copy(cel_frame_column(cars, "hp", &err));
+    cel_notes notes = {0};
+    hp->num[0] = cel_na();
+    OK(cel_frame_set(gap, "hp", hp, &err));
+    OK(cel_workflow_evaluate(wf, gap, NULL, &table, &notes, &err));
+    ck_assert_uint_eq(notes.n, 1);
+    ck_assert_str_eq(notes.note[0], "1 of 32 rows have no outcome or no prediction and do not count");
+    cel_notes_free(&notes);
+    cel_frame_drop(table);
+    cel_frame_drop(gap);
+    cel_column_drop(hp);
     cel_frame *without = cel_frame_copy(cars);
     cel_frame_remove(without, (size_t)cel_frame_find(without, "mpg"));
     ck_assert_int_eq(cel_workflow_evaluate(wf, without, NULL, &table, NULL, &err), CEL_INPUT);
