@@ -358,13 +358,13 @@ static cel_status look_at_predictor(cel_auto *a, cel_frame *data, size_t k, bool
     }
     if (counts_rows(c, values, there))
         cel_notes_addf(&a->notes, "%s looks like a number of the row: --drop %s if it is one", name, name);
-    if (c->type == CEL_LOGICAL) {
-        CEL_TRY(remember(&a->as_factor, &a->n_as_factor, name, err));
-        CEL_TRY(cel_frame_take(data, name, as_factor(c, false), err));
-    }
-    *(c->type == CEL_DOUBLE || c->type == CEL_INTEGER ? &a->columns.numbers : c->levels && c->type == CEL_FACTOR && c->levels->ordered ? &a->columns.ordered : &a->columns.factors) += 1;
+    bool ordered = c->type == CEL_FACTOR && c->levels->ordered;
+    *(cel_column_is_numeric(c) ? &a->columns.numbers : ordered ? &a->columns.ordered : &a->columns.factors) += 1;
     a->columns.missing += c->n - there;
-    return CEL_OK;
+    if (c->type != CEL_LOGICAL)
+        return CEL_OK;
+    CEL_TRY(remember(&a->as_factor, &a->n_as_factor, name, err));
+    return cel_frame_take(data, name, as_factor(c, false), err);
 }
 
 static cel_status look_at_predictors(cel_auto *a, cel_frame *data, cel_error *err)
