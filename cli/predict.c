@@ -18,7 +18,8 @@ typedef struct predicting {
     cel_saved model;
     cli_new_data data;
     novel novel;
-    bool class, prob;        /* columns of a classifier */
+    cel_predict_type type;
+    bool prob;               /* probabilities behind the classes */
     size_t written, missing; /* rows */
     size_t missing_unseen;   /* of those: rows with a value that was never seen */
     json_t *list;            /* --json: all rows; else NULL */
@@ -36,22 +37,30 @@ static cel_status predict_once(predicting *p, cel_frame *data, const bool *fill,
     return status;
 }
 
+/* Columns of the second behind those of the first. */
+static cel_status put_behind(cel_frame *first, const cel_frame *second, cel_error *err)
+{
+    for (size_t j = 0; j < second->cols; j++)
+        if (cel_frame_find(first, second->name[j]) < 0)
+            CEL_TRY(cel_frame_set(first, second->name[j], second->column[j], err));
+    return CEL_OK;
+}
+
 static cel_status predict_piece(predicting *p, cel_frame *data, const bool *unseen, cel_frame **out, cel_error *err)
 {
     const bool *fill = p->novel == NOVEL_MEAN ? unseen : NULL;
+    cel_frame *prob = NULL;
+    CEL_TRY(predict_once(p, data, fill, p->type, out, err));
     if (!p->prob)
-        return predict_once(p, data, fill, CEL_PREDICT_DEFAULT, out, err);
-    cel_frame *prob, *both;
-    CEL_TRY(predict_once(p, data, fill, CEL_PREDICT_PROB, &prob, err));
-    *out = prob;
-    if (!p->class)
         return CEL_OK;
-    cel_status status = predict_once(p, data, fill, CEL_PREDICT_CLASS, &both, err);
-    for (size_t j = 0; status == CEL_OK && j < prob->cols; j++)
-        if (cel_frame_find(both, prob->name[j]) < 0)
-            status = cel_frame_set(both, prob->name[j], prob->column[j], err);
+    cel_status status = predict_once(p, data, fill, CEL_PREDICT_PROB, &prob, err);
+    if (status == CEL_OK)
+        status = put_behind(*out, prob, err);
     cel_frame_drop(prob);
-    *out = both;
+    if (status != CEL_OK) {
+        cel_frame_drop(*out);
+        *out = NULL;
+    }
     return status;
 }
 
@@ -178,18 +187,22 @@ static cel_status choose(const cli_arguments *a, const char *flag, const char *c
 static cel_status read_flags(predicting *p, const cli_arguments *a, cel_error *err)
 {
     static const char *const types[] = {"class", "prob", "numeric"}, *const novels[] = {"na", "mean", "error"};
-    bool classifier = p->model.fit->spec->type->mode == CEL_CLASSIFICATION;
+    static const cel_predict_type kinds[] = {CEL_PREDICT_CLASS, CEL_PREDICT_PROB, CEL_PREDICT_NUMERIC};
+    const cel_fit *fit = p->model.fit;
+    bool classes = false, numbers = false;
+    for (size_t k = 0; k < fit->n_outputs; k++)
+        *(fit->levels[k] ? &classes : &numbers) = true;
     size_t type, n;
     CEL_TRY(choose(a, "type", types, 3, &type, err));
     CEL_TRY(choose(a, "novel", novels, 3, &n, err));
-    if (type < 3 && (type == 2) == classifier) {
-        cel_fail(err, CEL_INPUT, "predict.type", "--type %s is not for this model, which predicts %s", types[type], classifier ? "classes" : "a number");
-        cel_error_hint(err, "%s", classifier ? "it has --type class and --type prob" : "it has --type numeric");
+    if (type < 3 && !(type == 2 ? numbers : classes)) {
+        cel_fail(err, CEL_INPUT, "predict.type", "--type %s is not for this model, which predicts %s", types[type], classes ? "classes" : "a number");
+        cel_error_hint(err, "%s", classes ? "it has --type class and --type prob" : "it has --type numeric");
         return CEL_INPUT;
     }
     p->novel = n < 3 ? (novel)n : NOVEL_NA;
-    p->prob = classifier && type != 0;
-    p->class = classifier && type != 1;
+    p->type = type < 3 ? kinds[type] : CEL_PREDICT_DEFAULT;
+    p->prob = type == 3 && classes;
     if (p->novel == NOVEL_MEAN && (!p->model.workflow || !p->model.fit->mean))
         return cel_fail(err, CEL_INPUT, "flag.value", "--novel mean needs a model with a recipe that knows the means of training");
     return CEL_OK;
