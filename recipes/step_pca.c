@@ -155,6 +155,12 @@ static cel_status tidy_variance(const cel_value *sdev, cel_frame **out, cel_erro
             row[t * k + i] = (cel_tidy_row){.term = terms[t], .number = value[t], .number2 = (double)(i + 1)};
     }
     cel_status status = row ? cel_tidy_rows(row, 4 * k, variances, out, err) : cel_nomem(err);
+    if (status == CEL_OK) { /* counted, not measured */
+        cel_column *number = cel_column_new(CEL_INTEGER, 4 * k, NULL);
+        for (size_t i = 0; number && i < 4 * k; i++)
+            number->code[i] = (int32_t)row[i].number2;
+        status = cel_frame_take(*out, "component", number, err);
+    }
     cel_free(row);
     return status;
 }

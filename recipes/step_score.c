@@ -97,9 +97,9 @@ static cel_status bake_ordinalscore(const cel_step *step, cel_frame **data, cel_
         if (convert->kind == CEL_V_OBJECT && step->hooks) {
             status = step->hooks->map(step->hooks->user, convert->as.object, coded, &out, err);
         } else {
-            out = cel_column_new(CEL_DOUBLE, c->n, NULL);
+            out = cel_column_new(CEL_INTEGER, c->n, NULL);
             for (size_t i = 0; out && i < c->n; i++)
-                out->num[i] = cel_column_number(coded, i);
+                out->code[i] = coded->code[i] == CEL_NA_INT ? CEL_NA_INT : coded->code[i] + 1;
         }
         cel_column_drop(coded);
         CEL_TRY(status);
