@@ -1,5 +1,6 @@
 /* Steps on several columns of numbers at once: ratio (one column by another), spatialsign (rows to length 1). */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "recipes/step_table.h"
@@ -41,9 +42,10 @@ static cel_status prep_ratio(cel_step *step, const cel_frame *training, cel_step
     for (size_t j = 0; status == CEL_OK && j < m; j++)
         if (!cel_column_is_numeric(training->column[index[j]]))
             status = cel_step_fail(step, err, "All columns selected for the step should be double or integer: `%s` is not", training->name[index[j]]);
-    for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
+    for (size_t k = 0; status == CEL_OK && k < ctx->n; k++)
         all[k] = ctx->name[k];
-        for (size_t j = 0; status == CEL_OK && j < m; j++) {
+    for (size_t j = 0; status == CEL_OK && j < m; j++) /* all numerators over the first denominator, then over the next */
+        for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
             const char *denom = training->name[index[j]];
             if (strcmp(ctx->name[k], denom) == 0)
                 continue;
@@ -52,7 +54,6 @@ static cel_status prep_ratio(cel_step *step, const cel_frame *training, cel_step
             status = ratio_name(step, top[n], denom, &name[n], err);
             n += status == CEL_OK;
         }
-    }
     for (size_t j = 0; status == CEL_OK && j < m; j++) {
         bool known = false;
         for (size_t k = 0; k < used; k++)
@@ -99,6 +100,14 @@ static cel_status bake_ratio(const cel_step *step, cel_frame **data, cel_step_co
     return cel_new_columns_append(step, *data, &made, err);
 }
 
+static int by_terms(const void *a, const void *b)
+{
+    const cel_tidy_row *x = a, *y = b;
+    int order = strcmp(x->term, y->term);
+    return order ? order : strcmp(x->text, y->text);
+}
+
+/* terms, denom: sorted. */
 static cel_status tidy_ratio(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
 {
     static const cel_tidy_field fields[] = {{"terms", CEL_TIDY_TERM}, {"denom", CEL_TIDY_TEXT}, {0}};
@@ -109,6 +118,8 @@ static cel_status tidy_ratio(const cel_step *step, const char *kind, cel_frame *
     cel_tidy_row *row = CEL_ARRAY(cel_tidy_row, top->n);
     for (size_t k = 0; row && k < top->n; k++)
         row[k] = (cel_tidy_row){.term = top->as.text[k], .text = bottom->as.text[k]};
+    if (row)
+        qsort(row, top->n, sizeof *row, by_terms);
     cel_status status = row ? cel_tidy_rows(row, top->n, fields, out, err) : cel_nomem(err);
     cel_free(row);
     return status;

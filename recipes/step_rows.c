@@ -43,10 +43,7 @@ static cel_status bake_sample(const cel_step *step, cel_frame **data, cel_step_c
 {
     double size = cel_value_at(cel_state_get(&step->state, "size"), 0), rows = (double)(*data)->rows;
     bool replace = cel_step_flag(step, "replace");
-    size_t n = (size_t)(size >= 1 ? floor(size) : rint(rows * size)); /* dplyr's sample_n() and sample_frac() */
-    if (!replace && (double)n > rows)
-        return cel_step_fail(step, err, "`size` must be less than or equal to %zu (size of data), set `replace` = TRUE to use sampling with replacement.",
-                             (*data)->rows);
+    size_t n = (size_t)(size >= 1 ? floor(fmin(size, rows)) : rint(rows * size)); /* dplyr's sample_n() and sample_frac() */
     double *drawn = CEL_ARRAY(double, n);
     size_t *row = CEL_ARRAY(size_t, n);
     cel_status status = drawn && row ? cel_rng_sample(ctx->rng, rows, n, replace, drawn, err) : cel_nomem(err);
@@ -67,6 +64,11 @@ static cel_status tidy_sample(const cel_step *step, const char *kind, cel_frame 
     CEL_TRY(cel_tidy_start(1, out, err));
     CEL_TRY(cel_tidy_numbers(*out, "size", &size, 1, err));
     return cel_tidy_more(step, "replace", *out, err);
+}
+
+static void say_sample(const cel_step *step, cel_text *t)
+{
+    cel_text_add(t, cel_step_flag(step, "replace") ? "Row sampling with replacement" : "Row sampling");
 }
 
 static cel_status check_sample(const cel_step *step, cel_error *err)
@@ -110,6 +112,6 @@ const cel_step_type cel_step_naomit = {
     .bake = bake_naomit, .help = "Remove rows with missing values"};
 const cel_step_type cel_step_sample = {
     .function = "step_sample", .name = "sample", .title = "Row sampling", .formal = sample_formals, .skip = true, .check = check_sample,
-    .prep = prep_sample, .bake = bake_sample, .tidy = tidy_sample, .help = "Draw rows"};
+    .prep = prep_sample, .bake = bake_sample, .tidy = tidy_sample, .say = say_sample, .help = "Draw rows"};
 const cel_step_type cel_step_shuffle = {
     .function = "step_shuffle", .name = "shuffle", .title = "Shuffled", .bake = bake_shuffle, .help = "Shuffle columns"};
