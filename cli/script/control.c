@@ -4,10 +4,45 @@
 
 #include "cli/script/state.h"
 
+cel_sexp *cel_embraced(cel_interp *in, cel_sexp *expr, cel_sexp *env)
+{
+    (void)in;
+    const cel_sexp *inner = expr && expr->kind == CEL_S_CALL && expr->flag == CEL_OP_BRACE && expr->n == 1 ? expr->as.call.args[0].value : NULL;
+    if (!inner || inner->kind != CEL_S_CALL || inner->flag != CEL_OP_BRACE || inner->n != 1)
+        return expr;
+    const cel_sexp *symbol = inner->as.call.args[0].value;
+    if (!symbol || symbol->kind != CEL_S_SYMBOL)
+        return expr;
+    for (; env; env = env->as.env->parent) {
+        cel_binding *b = cel_env_find(env->as.env, symbol->as.name);
+        if (!b || !b->value || b->value->kind != CEL_S_PROMISE)
+            continue; /* a column of that name is not what was meant */
+        cel_sexp *given = b->value->as.promise.expr;
+        while (given->kind == CEL_S_PROMISE)
+            given = given->as.promise.expr;
+        return given;
+    }
+    return expr;
+}
+
+bool cel_masked(cel_interp *in, const cel_sexp *env)
+{
+    const char *name = cel_intern(in, CEL_COLUMNS_NAME);
+    for (; name && env; env = env->as.env->parent)
+        if (cel_env_find(env->as.env, name))
+            return true;
+    return false;
+}
+
 cel_sexp *cel_special_brace(cel_interp *in, cel_sexp *call, cel_sexp *env)
 {
     cel_sexp *value = in->null;
     in->visible = true;
+    if (call->n == 1) {
+        cel_sexp *given = cel_embraced(in, call, env);
+        if (given != call && cel_masked(in, env))
+            return cel_eval(in, given, env);
+    }
     for (size_t i = 0; i < call->n && value; i++)
         value = cel_eval(in, call->as.call.args[i].value, env);
     return value;

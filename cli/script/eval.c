@@ -591,6 +591,11 @@ static cel_sexp *special_operator(cel_interp *in, cel_sexp *call, cel_sexp *env)
     bool unary = call->n == 1 && (op == CEL_OP_ADD || op == CEL_OP_SUB || op == CEL_OP_NOT);
     if (!unary && (call->n != 2 || op == CEL_OP_NOT))
         return cel_fail_at(in, call->span, "script.operator", "%s takes %s", cel_op_names[op], op == CEL_OP_NOT ? "one value" : "two values");
+    if (op == CEL_OP_NOT && call->as.call.args[0].value && cel_is_call_to(call->as.call.args[0].value, "!") && call->as.call.args[0].value->n == 1 && cel_masked(in, env)) {
+        /* !!x among columns: the expression x holds, or its value */
+        cel_sexp *held = operand(in, call->as.call.args[0].value, 0, env);
+        return held && (held->kind == CEL_S_SYMBOL || held->kind == CEL_S_CALL) ? cel_eval(in, held, env) : held;
+    }
     size_t roots = in->n_roots;
     cel_sexp *x = operand(in, call, 0, env), *value = NULL;
     cel_sexp *y = x && !unary && cel_push_root(in, x) ? operand(in, call, 1, env) : NULL;

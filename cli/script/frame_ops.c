@@ -46,6 +46,10 @@ static bool names_it(const cel_sexp *expr, const char *name)
         return names_it(expr->as.fn.body, name);
     if (expr->kind != CEL_S_CALL)
         return expr->kind > CEL_S_FUNCTION;
+    if (cel_is_call_to(expr, "{") && expr->n == 1 && expr->as.call.args[0].value && cel_is_call_to(expr->as.call.args[0].value, "{"))
+        return true; /* {{ x }}: any column */
+    if (cel_is_call_to(expr, "!") && expr->n == 1 && expr->as.call.args[0].value && cel_is_call_to(expr->as.call.args[0].value, "!"))
+        return true; /* !!x, too */
     if (names_it(expr->as.call.function, name))
         return true;
     for (size_t k = 0; k < expr->n; k++)

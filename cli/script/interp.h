@@ -156,6 +156,9 @@ cel_sexp *cel_finish(cel_interp *in, cel_status status);
 /* ---- evaluating ---- */
 
 cel_sexp *cel_eval(cel_interp *in, cel_sexp *expr, cel_sexp *env);
+/* What `{{ x }}` stands for: the expression the function's caller gave for its argument x, seen from `env`; any other
+ * expression is itself. */
+cel_sexp *cel_embraced(cel_interp *in, cel_sexp *expr, cel_sexp *env);
 /* Value of a promise (or the value itself). */
 cel_sexp *cel_force(cel_interp *in, cel_sexp *x);
 /* Calls a function with values; `names` may be NULL or hold NULLs. */

@@ -211,7 +211,7 @@ static cel_sexp *pull(cel_interp *in, cel_args *a)
 static const char *dots_title(cel_interp *in, cel_args *a, size_t k)
 {
     const char *name = cel_dots_name(a, k);
-    return name && name[0] ? name : cel_deparse_text(in, cel_dots_expr(a, k));
+    return name && name[0] ? name : cel_deparse_text(in, cel_embraced(in, cel_dots_expr(a, k), cel_dots_env(a, k)));
 }
 
 static bool check_size(cel_args *a, size_t k, const char *name, cel_sexp *value, size_t rows)
@@ -424,7 +424,7 @@ static cel_sexp *group_by(cel_interp *in, cel_args *a)
         name[keys++] = cel_sexp_name(groups, g);
     cel_sexp *out = name ? cel_ungroup(in, x) : NULL;
     for (size_t k = 0; out && k < n; k++) {
-        cel_sexp *expr = cel_dots_expr(a, k);
+        cel_sexp *expr = cel_embraced(in, cel_dots_expr(a, k), cel_dots_env(a, k));
         if (!expr)
             continue;
         name[keys] = dots_title(in, a, k);

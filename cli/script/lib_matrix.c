@@ -552,7 +552,7 @@ static const cel_builtin rows[] = {
     {"base", "cbind", "..., deparse.level = 1, stringsAsFactors = FALSE", bind, "Columns put together.", CEL_B_GENERIC},
     {"base", "rbind", "..., deparse.level = 1, stringsAsFactors = FALSE", bind, "Rows put together.", CEL_B_GENERIC},
     {"base", "apply", "X, MARGIN, FUN, ..., simplify = TRUE", apply, "A function over rows or columns.", 0},
-    {"base", "outer", "X, Y, FUN = \"*\", ..., ...", outer, "A function of all pairs.", 0},
+    {"base", "outer", "X, Y, FUN = \"*\", ...", outer, "A function of all pairs.", 0},
     {"base", "diag", "x = 1, nrow, ncol", diag, "The diagonal, or a matrix with one.", 0},
     {"base", "solve", "a, b, ...", solve, "The solution of linear equations.", CEL_B_GENERIC},
     {"base", "det", "x, ...", solve, "The determinant.", 0},

@@ -425,9 +425,52 @@ static cel_sexp *quoted(cel_interp *in, cel_args *a)
     return out;
 }
 
+static void collect(void *user, const char *text, size_t length)
+{
+    cel_text_add_n(user, text, length);
+}
+
+/* capture.output(): what the arguments print, as lines. */
+static cel_sexp *capture_output(cel_interp *in, cel_args *a)
+{
+    cel_text out = {0};
+    void (*write)(void *, const char *, size_t) = in->options.write;
+    void *user = in->options.user;
+    void (*warn)(void *, const char *) = in->options.warn, (*message)(void *, const char *) = in->options.message;
+    bool ok = true;
+    for (size_t k = 0; ok && k < cel_dots(a); k++) {
+        in->options.write = collect;
+        in->options.user = &out;
+        in->options.warn = in->options.message = NULL; /* they would be given `out` */
+        in->visible = true;
+        cel_sexp *value = cel_dots_value(a, k);
+        ok = value && (!in->visible || cel_print(in, value));
+        in->options.write = write;
+        in->options.user = user;
+        in->options.warn = warn;
+        in->options.message = message;
+    }
+    size_t n = 0;
+    for (const char *s = out.text; ok && s && *s; n++) {
+        const char *end = strchr(s, '\n');
+        s = end ? end + 1 : s + strlen(s);
+    }
+    cel_sexp *lines = ok && !out.failed ? cel_sexp_vector(in, CEL_S_STRING, n) : NULL;
+    const char *s = out.text;
+    for (size_t i = 0; lines && i < n; i++) {
+        size_t length = strcspn(s, "\n");
+        if (!(lines->as.s[i] = cel_intern_n(in, s, length)))
+            lines = NULL;
+        s += length + (s[length] == '\n');
+    }
+    cel_text_free(&out);
+    return lines ? lines : in->signal ? NULL : cel_no_memory(in);
+}
+
 static const cel_builtin rows[] = {
     {"base", "print", "x, digits = NULL, quote = TRUE, ...", print, "Write a value as the console does.", CEL_B_GENERIC | CEL_B_INVISIBLE},
     {"base", "cat", "..., file = \"\", sep = \" \", fill = FALSE, append = FALSE", cat, "Write values one after the other.", CEL_B_INVISIBLE},
+    {"utils", "capture.output", "..., file = NULL, append = FALSE, type = \"output\"", capture_output, "What expressions print, as texts.", 0},
     {"base", "format", "x, digits = NULL, nsmall = 0L, width = 0L, justify = \"left\", big.mark = \"\", scientific = NULL, format = NULL, ...", format,
      "Values as texts of common width.", CEL_B_GENERIC},
     {"base", "formatC", "x, width = 0L, digits = NULL, format = \"\", flag = \"\", big.mark = \"\", mode = NULL", format_c, "Numbers in C's formats.", 0},

@@ -9,7 +9,7 @@ static const char *const also_known[] = {
     "base", "stats", "utils", "methods", "graphics", "grDevices", "datasets", "parallel", "tidymodels", "tidyverse", "kerasnip", "keras3",
     "keras", "parsnip", "recipes", "rsample", "dials", "tune", "yardstick", "workflows", "workflowsets", "modeldata", "ggplot2", "dplyr",
     "tidyr", "tibble", "readr", "purrr", "stringr", "forcats", "broom", "scales", "infer", "hardhat", "magrittr", "rlang", "glue", "cli",
-    "tidyselect", "vctrs", "finetune", "palmerpenguins", "doParallel", "future", "conflicted", "tensorflow", "reticulate", "lubridate", "themis"};
+    "tidyselect", "vctrs", "finetune", "palmerpenguins", "doParallel", "future", "conflicted", "tensorflow", "reticulate", "lubridate", "knitr", "janitor", "themis"};
 
 bool cel_package_known(const cel_interp *in, const char *name)
 {

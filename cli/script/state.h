@@ -260,6 +260,7 @@ cel_sexp *cel_namespace_get(cel_interp *in, cel_sexp *call);
 cel_sexp *cel_random_seed(cel_interp *in);
 
 /* ---- control.c ---- */
+bool cel_masked(cel_interp *in, const cel_sexp *env); /* is it inside of a table's columns? */
 cel_sexp *cel_special_brace(cel_interp *in, cel_sexp *call, cel_sexp *env);
 cel_sexp *cel_special_paren(cel_interp *in, cel_sexp *call, cel_sexp *env);
 cel_sexp *cel_special_if(cel_interp *in, cel_sexp *call, cel_sexp *env);

@@ -438,6 +438,7 @@ static bool choose_call(chooser *c, cel_sexp *call, choice *s)
 
 static bool choose(chooser *c, cel_sexp *expr, choice *s)
 {
+    expr = cel_embraced(c->in, expr, c->env);
     if (expr->kind == CEL_S_CALL)
         return choose_call(c, expr, s);
     if (expr->kind != CEL_S_SYMBOL)

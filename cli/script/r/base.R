@@ -424,9 +424,9 @@ rle <- function(x) {
 #' base: -
 print.rle <- function(x, ...) {
   cat("Run Length Encoding\n")
-  cat("  lengths: ")
+  cat("  lengths:")
   str(x$lengths, give.head = TRUE)
-  cat("  values : ")
+  cat("  values :")
   str(x$values, give.head = TRUE)
   invisible(x)
 }
@@ -545,10 +545,8 @@ strtoi <- function(x, base = 10L) {
   one <- function(s) {
     b <- base
     s <- tolower(s)
-    if (grepl("^0x", s) && b %in% c(10L, 16L)) {
-      b <- 16L
-      s <- substring(s, 3)
-    }
+    if (b == 0L) b <- if (grepl("^0x", s)) 16L else if (grepl("^0.", s)) 8L else 10L
+    if (b == 16L) s <- sub("^0x", "", s)
     at <- match(strsplit(s, "")[[1]], digits) - 1
     if (length(at) == 0 || anyNA(at) || any(at >= b)) return(NA_integer_)
     as.integer(Reduce(function(sum, d) sum * b + d, at, 0))
@@ -705,4 +703,115 @@ interaction <- function(..., drop = FALSE, sep = ".") {
   names_ <- Reduce(function(so_far, f) as.vector(outer(so_far, levels(f), function(a, b) paste(a, b, sep = sep))), args[-1], levels(args[[1]]))
   f <- factor(do.call(paste, c(lapply(args, as.character), sep = sep)), levels = names_)
   if (drop) droplevels(f) else f
+}
+
+#' base: Have two vectors the same elements?
+setequal <- function(x, y) all(x %in% y) && all(y %in% x)
+
+#' base: The logarithm of n!.
+lfactorial <- function(x) lgamma(x + 1)
+
+#' base: Writes a value as R code.
+dput <- function(x, ...) {
+  cat(deparse(x), "\n", sep = "")
+  invisible(x)
+}
+
+#' base: sprintf(), for translated texts in R.
+gettextf <- function(fmt, ...) sprintf(fmt, ...)
+
+#' base: Texts cut to a width.
+strtrim <- function(x, width) substr(x, 1, width)
+
+#' base: Places of texts among others, by unique beginnings.
+pmatch <- function(x, table, nomatch = NA_integer_, ...) {
+  vapply(x, function(s) {
+    hit <- which(table == s)
+    if (length(hit) == 0) hit <- which(startsWith(table, s))
+    if (length(hit) == 1) hit else nomatch
+  }, 1L, USE.NAMES = FALSE)
+}
+
+#' stats: A formula from names of variables.
+reformulate <- function(termlabels, response = NULL, ...) {
+  as.formula(paste(if (is.null(response)) "" else response, "~", paste(termlabels, collapse = " + ")), env = parent.frame())
+}
+
+#' stats: A statistic of each element's group, in the place of the element.
+ave <- function(x, ..., FUN = mean) {
+  g <- if (...length()) interaction(...) else factor(rep(1, length(x)))
+  for (part in split(seq_along(x), g)) if (length(part)) x[part] <- FUN(x[part])
+  x
+}
+
+#' stats: Density of the uniform distribution.
+dunif <- function(x, min = 0, max = 1, ...) ifelse(x >= min & x <= max, 1 / (max - min), 0)
+
+#' stats: Probabilities of the uniform distribution.
+punif <- function(q, min = 0, max = 1, ...) pmin(1, pmax(0, (q - min) / (max - min)))
+
+#' stats: Probabilities of the binomial distribution.
+dbinom <- function(x, size, prob, ...) choose(size, x) * prob^x * (1 - prob)^(size - x)
+
+#' stats: Probabilities of the Poisson distribution.
+dpois <- function(x, lambda, ...) exp(-lambda + x * log(lambda) - lgamma(x + 1))
+
+#' base: Sums over rows or columns of a table.
+margin.table <- function(x, margin = NULL) if (is.null(margin)) sum(x) else apply(x, margin, sum)
+
+#' base: Accepted: warnings are shown when they come.
+warnings <- function(...) invisible(NULL)
+
+#' utils: Accepted; shows nothing.
+txtProgressBar <- function(...) invisible(NULL)
+
+#' utils: Accepted; shows nothing.
+setTxtProgressBar <- function(...) invisible(NULL)
+
+#' base: Facts about the language that R calls its version.
+R.Version <- function() R.version
+
+#' base: The time zone, UTC.
+Sys.timezone <- function(...) "UTC"
+
+#' knitr: A table in Markdown.
+kable <- function(x, format = "pipe", digits = getOption("digits"), row.names = NA, col.names = NA, caption = NULL, ...) {
+  table <- as.data.frame(x)
+  numeric_ <- vapply(table, is.numeric, TRUE)
+  cells <- lapply(table, function(v) if (is.numeric(v)) trimws(format(round(v, digits), digits = 7)) else as.character(v))
+  heads <- if (identical(col.names, NA)) names(table) else col.names
+  named <- is.character(attr(table, "row.names")) && !identical(row.names, FALSE)
+  if (named || isTRUE(row.names)) {
+    cells <- c(list(rownames(table)), cells)
+    heads <- c("", heads)
+    numeric_ <- c(FALSE, numeric_)
+  }
+  lines <- NULL
+  for (i in seq_along(cells)) {
+    v <- cells[[i]]
+    v[is.na(v)] <- "NA"
+    width <- max(nchar(c(heads[i], v))) + 1
+    width <- max(width, 3)
+    pad <- function(s) if (numeric_[i]) formatC(s, width = width) else formatC(s, width = -width)
+    rule <- if (numeric_[i]) paste0(strrep("-", width - 1), ":") else paste0(":", strrep("-", width - 1))
+    lines <- paste0(lines, "|", c(pad(heads[i]), rule, pad(v)))
+  }
+  structure(c(if (!is.null(caption)) c(paste("Table:", caption), ""), paste0(lines, "|")), class = "knitr_kable")
+}
+
+#' knitr: -
+print.knitr_kable <- function(x, ...) {
+  cat("\n\n", paste0(unclass(x), collapse = "\n"), "\n", sep = "")
+  invisible(x)
+}
+
+#' janitor: Names of columns in snake_case.
+clean_names <- function(dat, ...) {
+  s <- gsub("([a-z0-9])([A-Z])", "\\1_\\2", names(dat))
+  s <- gsub("%", "_percent_", gsub("#", "_number_", s))
+  s <- tolower(gsub("[^[:alnum:]]+", "_", s))
+  s <- gsub("^_+|_+$", "", s)
+  s <- ifelse(grepl("^[0-9]", s), paste0("x", s), s)
+  names(dat) <- gsub("\\.", "_", make.unique(s, sep = "_"))
+  dat
 }

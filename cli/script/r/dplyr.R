@@ -306,3 +306,50 @@ rowid_to_column <- function(.data, var = "rowid") {
 
 #' tibble: Does the table have names of rows?
 has_rownames <- function(.data) is.data.frame(.data) && is.character(attr(.data, "row.names"))
+
+#' dplyr: -
+columns_where <- function(.tbl, .predicate) {
+  p <- match.fun(.predicate)
+  names(.tbl)[vapply(as.list(ungroup(.tbl)), function(x) isTRUE(p(x)), TRUE)]
+}
+
+#' dplyr: -
+change_columns <- function(.tbl, cols, .funs, ...) {
+  f <- match.fun(if (is.list(.funs)) .funs[[1]] else .funs)
+  for (name in cols) .tbl[[name]] <- f(.tbl[[name]], ...)
+  .tbl
+}
+
+#' dplyr: A function over the columns for which a question holds; mutate(across(where(...))) says the same.
+mutate_if <- function(.tbl, .predicate, .funs, ...) change_columns(.tbl, columns_where(.tbl, .predicate), .funs, ...)
+
+#' dplyr: A function over some columns; mutate(across(...)) says the same.
+mutate_at <- function(.tbl, .vars, .funs, ...) change_columns(.tbl, if (is.character(.vars)) .vars else names(.tbl)[.vars], .funs, ...)
+
+#' dplyr: A function over all columns; mutate(across(everything(), ...)) says the same.
+mutate_all <- function(.tbl, .funs, ...) change_columns(.tbl, setdiff(names(.tbl), group_vars(.tbl)), .funs, ...)
+
+#' dplyr: A function of all columns of each group.
+summarise_all <- function(.tbl, .funs, ...) {
+  .f <- .funs
+  summarise(.tbl, across(everything(), .f))
+}
+
+#' dplyr: A function of the columns of each group for which a question holds.
+summarise_if <- function(.tbl, .predicate, .funs, ...) {
+  .f <- .funs
+  .cols <- setdiff(columns_where(.tbl, .predicate), group_vars(.tbl))
+  summarise(.tbl, across(all_of(.cols), .f))
+}
+
+#' dplyr: The columns for which a question holds.
+select_if <- function(.tbl, .predicate, ...) .tbl[columns_where(.tbl, .predicate)]
+
+#' dplyr: Some rows, drawn at random; slice_sample(n = ) says the same.
+sample_n <- function(tbl, size, replace = FALSE, ...) slice_sample(tbl, n = size, replace = replace)
+
+#' dplyr: A part of the rows, drawn at random; slice_sample(prop = ) says the same.
+sample_frac <- function(tbl, size = 1, replace = FALSE, ...) slice_sample(tbl, prop = size, replace = replace)
+
+#' dplyr: The groups of a table as tables inside a list column.
+group_nest <- function(.tbl, ..., .key = "data") nest(if (...length()) group_by(.tbl, ...) else .tbl, .key = .key)

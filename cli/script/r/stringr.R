@@ -289,3 +289,30 @@ comma <- function(x, accuracy = 1, ...) formatC(round(x / accuracy) * accuracy, 
 
 #' scales: Numbers as money.
 dollar <- function(x, ...) paste0("$", comma(x, ...))
+
+#' readr: The number inside of each text.
+parse_number <- function(x, ...) as.numeric(gsub(",", "", str_extract(x, "-?[0-9][0-9,]*\\.?[0-9]*")))
+
+#' forcats: Rare levels put together as "Other".
+fct_lump <- function(f, n, prop, other_level = "Other", ...) {
+  if (!missing(n)) return(fct_lump_n(f, n, other_level))
+  f <- as.factor(f)
+  share <- as.vector(table(f)) / sum(!is.na(f))
+  rare <- share <= prop
+  if (sum(rare) < 1) return(f)
+  kept <- levels(f)[!rare]
+  levels(f)[rare] <- other_level
+  factor(f, levels = c(kept, other_level))
+}
+
+#' scales: Numbers moved to an interval.
+rescale <- function(x, to = c(0, 1), from = range(x, na.rm = TRUE)) (x - from[1]) / (from[2] - from[1]) * (to[2] - to[1]) + to[1]
+
+#' scales: A function that writes numbers as percent.
+label_percent <- function(accuracy = 1, ...) function(x) percent(x, accuracy = accuracy)
+
+#' scales: A function that writes numbers as percent.
+percent_format <- function(accuracy = 1, ...) function(x) percent(x, accuracy = accuracy)
+
+#' scales: A function that writes numbers with marks between thousands.
+label_comma <- function(accuracy = 1, ...) function(x) comma(x, accuracy = accuracy)
