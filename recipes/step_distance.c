@@ -197,6 +197,12 @@ static cel_status bake_geodist(const cel_step *step, cel_frame **data, cel_step_
     const cel_column *lat = (*data)->column[cel_frame_find(*data, name[0])], *lon = (*data)->column[cel_frame_find(*data, name[1])];
     double to_lat = cel_step_number(step, "ref_lat"), to_lon = cel_step_number(step, "ref_lon");
     bool sphere = cel_step_flag(step, "is_lat_lon"), logs = cel_step_flag(step, "log");
+    for (size_t i = 0; sphere && i < rows; i++) {
+        if (fabs(cel_column_number(lat, i)) > 90)
+            return cel_step_fail(step, err, "All `lat` values should be between -90 and 90, not %g", cel_column_number(lat, i));
+        if (fabs(cel_column_number(lon, i)) > 180)
+            return cel_step_fail(step, err, "All `lon` values should be between -180 and 180, not %g", cel_column_number(lon, i));
+    }
     cel_column *out = cel_column_new(CEL_DOUBLE, rows, NULL);
     for (size_t i = 0; out && i < rows; i++) {
         double a = cel_column_number(lat, i), b = cel_column_number(lon, i), d;
@@ -237,6 +243,11 @@ static bool geodist_elements(const cel_step *step, cel_value *out)
     return out->kind == CEL_V_STRING;
 }
 
+static void say_geodist(const cel_step *step, cel_text *t)
+{
+    cel_text_addf(t, "Geographical distances from %.10g x %.10g using", cel_step_number(step, "ref_lat"), cel_step_number(step, "ref_lon"));
+}
+
 static cel_status check_geodist(const cel_step *step, cel_error *err)
 {
     double lat = cel_step_number(step, "ref_lat"), lon = cel_step_number(step, "ref_lon");
@@ -274,5 +285,5 @@ const cel_step_type cel_step_classdist = {
     .selectors = class_selectors, .help = "Distances to the middles of classes"};
 const cel_step_type cel_step_geodist = {
     .function = "step_geodist", .name = "geodist", .title = "Geographical distances from", .formal = geodist_formals, .role = "predictor",
-    .check = check_geodist, .prep = prep_geodist, .bake = bake_geodist, .tidy = tidy_geodist, .elements = geodist_elements, .selectors = place_selectors,
-    .help = "Distance to a place"};
+    .check = check_geodist, .prep = prep_geodist, .bake = bake_geodist, .tidy = tidy_geodist, .say = say_geodist,
+    .elements = geodist_elements, .selectors = place_selectors, .help = "Distance to a place"};

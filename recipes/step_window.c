@@ -274,7 +274,13 @@ static cel_status bake_lower(const cel_step *step, cel_frame **data, cel_step_co
     size_t n = cel_step_columns(step, &name);
     const cel_value *low = cel_state_get(&step->state, "threshold");
     for (size_t k = 0; k < n; k++) {
-        cel_column *out = cel_column_doubles((*data)->column[cel_frame_find(*data, name[k])]);
+        const cel_column *c = (*data)->column[cel_frame_find(*data, name[k])];
+        bool some = false;
+        for (size_t i = 0; !some && i < c->n; i++)
+            some = cel_column_number(c, i) <= low->as.number[k];
+        if (!some)
+            continue; /* an integer column stays one */
+        cel_column *out = cel_column_doubles(c);
         for (size_t i = 0; out && i < out->n; i++)
             if (out->num[i] <= low->as.number[k])
                 out->num[i] = low->as.number[k] * cel_rng_unif(ctx->rng);

@@ -48,6 +48,12 @@ START_TEST(a_great_circle)
     ck_assert_double_eq_tol(cel_frame_column(t, "geo_dist", &err)->num[0], 6371000 * acos(-1) / 2, 1e-6);
     cel_frame_drop(t);
     cel_recipe_drop(p);
+    cel_column_drop(lon);
+    lon = cel_column_new(CEL_DOUBLE, 1, NULL);
+    lon->num[0] = 181;
+    OK(cel_frame_set(data, "lon", lon, &err));
+    ck_assert_int_ne(cel_recipe_prep(r, data, NULL, NULL, &p, NULL, &err), CEL_OK);
+    ck_assert_ptr_nonnull(strstr(err.message, "between -180 and 180"));
     cel_recipe_drop(r);
     cel_column_drop(lat);
     cel_column_drop(lon);
