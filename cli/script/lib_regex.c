@@ -23,9 +23,22 @@ static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_
     p->length = strlen(p->text);
     if (fixed)
         return true;
+    const char *begin = p->text;
+    if (strncmp(begin, "(?i)", 4) == 0) {
+        ignore = true;
+        begin += 4;
+    }
     cel_text t = {0};
     bool set = false; /* inside [ ] */
-    for (const char *s = p->text; *s; s++) {
+    for (const char *s = begin; *s; s++) {
+        bool lazy = !set && *s == '?' && s > begin && strchr("*+?}", s[-1]) && !(s > begin + 1 && s[-2] == '\\');
+        if (lazy || (!set && *s == '(' && s[1] == '?' && !(s > begin && s[-1] == '\\'))) {
+            cel_text_free(&t);
+            cel_arg_fail(a, at, "regex", lazy ? "\"%.*s\" repeats as little as possible, which is not part of the language" :
+                                                "\"%.*s\" is not part of the language", lazy ? 2 : (int)strcspn(s, ")") + 1, lazy ? s - 1 : s);
+            cel_error_hint(cel_interp_error(in), lazy ? "[^x]* with the character that ends it does the same" : "there are plain groups ( ) only");
+            return false;
+        }
         if (*s == '\\' && s[1] && strchr("dD", s[1])) {
             cel_text_add(&t, set ? (s[1] == 'd' ? "0-9" : "") : s[1] == 'd' ? "[0-9]" : "[^0-9]");
             s++;
@@ -78,11 +91,22 @@ static void pattern_end(pattern *p)
 
 enum { GROUPS = 10 };
 
-/* The next match in `s`; `start`: s is the beginning of the text. */
-static bool next_match(const pattern *p, const char *s, bool start, regmatch_t *m)
+/* The next match from `s` on in `text`; its places count from s. What stands before s is seen by ^ and \\b. */
+static bool next_match(const pattern *p, const char *text, const char *s, regmatch_t *m)
 {
-    if (!p->fixed)
-        return regexec(&p->regex, s, GROUPS, m, start ? 0 : REG_NOTBOL) == 0;
+    if (!p->fixed) {
+        regoff_t before = (regoff_t)(s - text);
+        m[0].rm_so = before;
+        m[0].rm_eo = before + (regoff_t)strlen(s);
+        if (regexec(&p->regex, text, GROUPS, m, REG_STARTEND) != 0)
+            return false;
+        for (size_t g = 0; g < GROUPS; g++)
+            if (m[g].rm_so >= 0) {
+                m[g].rm_so -= before;
+                m[g].rm_eo -= before;
+            }
+        return true;
+    }
     const char *found = p->length ? strstr(s, p->text) : NULL;
     if (!found)
         return false;
@@ -91,10 +115,24 @@ static bool next_match(const pattern *p, const char *s, bool start, regmatch_t *
     return true;
 }
 
-static void add_replacement(const pattern *p, const char *with, const char *s, const regmatch_t *m, cel_text *t)
+/* Letters in upper (1) or lower (2) case, as \\U and \\L of perl = TRUE ask for it. */
+static void add_cased(cel_text *t, const char *s, size_t n, int how)
 {
+    for (size_t i = 0; i < n; i++)
+        cel_text_add_char(t, (char)(how == 1 ? toupper((unsigned char)s[i]) : how == 2 ? tolower((unsigned char)s[i]) : s[i]));
+}
+
+static void add_replacement(const pattern *p, const char *with, bool perl, const char *s, const regmatch_t *m, cel_text *t)
+{
+    int how = 0;
     for (; *with; with++)
-        if (!p->fixed && *with == '\\' && isdigit((unsigned char)with[1])) {
+        if (perl && !p->fixed && *with == '\\' && with[1] && strchr("ULE", with[1]))
+            how = *++with == 'U' ? 1 : *with == 'L' ? 2 : 0;
+        else if (how && !p->fixed && *with == '\\' && isdigit((unsigned char)with[1])) {
+            const regmatch_t *g = m + (*++with - '0');
+            if (g->rm_so >= 0)
+                add_cased(t, s + g->rm_so, (size_t)(g->rm_eo - g->rm_so), how);
+        } else if (!p->fixed && *with == '\\' && isdigit((unsigned char)with[1])) {
             const regmatch_t *g = m + (*++with - '0');
             if (g->rm_so >= 0)
                 cel_text_add_n(t, s + g->rm_so, (size_t)(g->rm_eo - g->rm_so));
@@ -109,27 +147,30 @@ static cel_sexp *replace(cel_interp *in, cel_args *a)
 {
     pattern p;
     const char *with;
+    bool perl;
     bool all = cel_args_builtin(a)->name[0] == 'g';
     cel_sexp *x = cel_arg_texts(in, a, 2);
-    if (!x || !cel_arg_text(a, 1, &with) || !pattern_start(in, a, 0, 3, 5, &p))
+    if (!x || !cel_arg_text(a, 1, &with) || !cel_arg_flag(a, 4, &perl) || !pattern_start(in, a, 0, 3, 5, &p))
         return NULL;
     cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
     bool good = out != NULL;
     for (size_t i = 0; good && i < x->n; i++) {
-        const char *s = x->as.s[i];
+        const char *s = x->as.s[i], *text = s;
         if (!s) {
             out->as.s[i] = NULL;
             continue;
         }
         cel_text t = {0};
         regmatch_t m[GROUPS];
-        bool start = true;
-        while (next_match(&p, s, start, m)) {
+        bool behind = false; /* s stands right behind a match, where an empty one does not count */
+        while (next_match(&p, text, s, m)) {
+            bool empty = m[0].rm_eo == m[0].rm_so;
             cel_text_add_n(&t, s, (size_t)m[0].rm_so);
-            add_replacement(&p, with, s, m, &t);
+            if (!(empty && behind && m[0].rm_so == 0))
+                add_replacement(&p, with, perl, s, m, &t);
             s += m[0].rm_eo;
-            start = false;
-            if (m[0].rm_eo == m[0].rm_so) { /* an empty match: go past one character */
+            behind = !empty;
+            if (empty) { /* go past one character */
                 if (!*s)
                     break;
                 size_t n = cel_text_step(s);
@@ -155,7 +196,7 @@ static cel_sexp *grepl(cel_interp *in, cel_args *a)
     cel_sexp *out = cel_sexp_vector(in, CEL_S_LOGICAL, x->n);
     regmatch_t m[GROUPS];
     for (size_t i = 0; out && i < x->n; i++)
-        out->as.i[i] = x->as.s[i] && next_match(&p, x->as.s[i], true, m);
+        out->as.i[i] = x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m);
     pattern_end(&p);
     return out;
 }
@@ -170,11 +211,11 @@ static cel_sexp *grep(cel_interp *in, cel_args *a)
     size_t n = 0;
     regmatch_t m[GROUPS];
     for (size_t i = 0; i < x->n; i++)
-        n += x->as.s[i] && next_match(&p, x->as.s[i], true, m);
+        n += x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m);
     cel_sexp *out = cel_sexp_vector(in, value ? CEL_S_STRING : CEL_S_INTEGER, n);
     n = 0;
     for (size_t i = 0; out && i < x->n; i++)
-        if (x->as.s[i] && next_match(&p, x->as.s[i], true, m)) {
+        if (x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m)) {
             if (value)
                 out->as.s[n++] = x->as.s[i];
             else
@@ -207,7 +248,7 @@ static cel_sexp *gregexpr(cel_interp *in, cel_args *a)
             const char *text = x->as.s[i], *s = text;
             regmatch_t m[GROUPS];
             n = 0;
-            while (s && next_match(&p, s, s == text, m)) {
+            while (s && next_match(&p, text, s, m)) {
                 if (pass == 1) {
                     int32_t before = 0, length = 0;
                     for (const char *c = text; c < s + m[0].rm_so; c++)
@@ -300,7 +341,7 @@ static cel_sexp *strsplit(cel_interp *in, cel_args *a)
                 break;
             n = 0;
             while (at && *at) {
-                bool found = p.length > 0 && next_match(&p, at, at == s, m);
+                bool found = p.length > 0 && next_match(&p, s, at, m);
                 size_t length = !found ? (p.length ? strlen(at) : cel_text_step(at)) : m[0].rm_eo > 0 ? (size_t)m[0].rm_so : cel_text_step(at);
                 if (pass == 1 && !(parts->as.s[n] = cel_intern_n(in, at, length))) {
                     parts = NULL;

@@ -146,6 +146,34 @@ static const script_case cases[] = {
      "     start end\n"
      "[1,]     2   2\n"
      "hello W\n"},
+    {"gsub(\"(^|_)([a-z])\", \"\\\\U\\\\2\", \"snake_case_name\", perl = TRUE)\n"
+     "sub(\"(.*)\", \"\\\\L\\\\1\", \"ABC\", perl = TRUE); gsub(\"\\\\b([a-z])\", \"\\\\U\\\\1\", \"the quick fox\", perl = TRUE)\n"
+     "grepl(\"(?i)ABC\", \"xabc\"); gsub(\"[*+?]\", \".\", \"a*b+c?\"); sub(\"\\\\?\", \"!\", \"what?\")\n"
+     "gsub(\"^a\", \"x\", \"aaa\"); gsub(\"a*\", \"-\", \"baac\"); gsub(\"[[:space:]]+$\", \"\", \"end  \")\n"
+     "strsplit(\"a1b22c\", \"[0-9]+\"); gsub(\"(a+)\", \"<\\\\1>\", \"caaat\"); sub(\"\", \"x\", \"abc\")\n"
+     "gsub(\"b\", \"\", c(\"abc\", NA)); regexpr(\"c\", \"abc\")[1]; gsub(\"\\\\.\", \"\", \"1.234.5\")\n"
+     "gsub(\"\\\\\\\\\", \"/\", \"a\\\\b\"); grepl(\"^$\", \"\"); toupper(NA); nchar(gsub(\"[^a]\", \"\", \"banana\"))",
+     "[1] \"SnakeCaseName\"\n"
+     "[1] \"abc\"\n"
+     "[1] \"The Quick Fox\"\n"
+     "[1] TRUE\n"
+     "[1] \"a.b.c.\"\n"
+     "[1] \"what!\"\n"
+     "[1] \"xaa\"\n"
+     "[1] \"-b-c\"\n"
+     "[1] \"end\"\n"
+     "[[1]]\n"
+     "[1] \"a\" \"b\" \"c\"\n"
+     "\n"
+     "[1] \"c<aaa>t\"\n"
+     "[1] \"xabc\"\n"
+     "[1] \"ac\" NA  \n"
+     "[1] 3\n"
+     "[1] \"12345\"\n"
+     "[1] \"a/b\"\n"
+     "[1] TRUE\n"
+     "[1] NA\n"
+     "[1] 3\n"},
 };
 
 START_TEST(prints_what_R_prints)
