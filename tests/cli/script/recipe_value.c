@@ -39,4 +39,25 @@ START_TEST(what_steps_hold_stays_alive)
 }
 END_TEST
 
-TEST_MAIN("cli/script/recipe_value", fields, steps_are_lists, verbs_give_new_recipes, what_steps_hold_stays_alive)
+/* The heap is swept wherever it may be: the same is printed. */
+START_TEST(sweeping_changes_nothing)
+{
+    static const char *const scripts[] = {
+        WARES "f <- function(rec, ...) rec |> step_log(..., offset = 1)\np <- prep(f(r, a, starts_with(\"y\")))\np\nsummary(p)\nbake(p, d)\ntidy(p, 2)\n",
+        WARES "k <- c(\"a\")\np <- prep(r |> step_mutate(b = a * !!length(k), n = n()) |> step_mutate_at(all_of(k), fn = ~ .x + 1) |>\n"
+              "  step_dummy(word, naming = function(var, lvl, ordinal = FALSE, sep = \"_\") paste(var, lvl)) |> step_filter(b > 0))\njuice(p)\nformula(p)\n",
+        WARES "rs <- lapply(1:3, function(i) r |> step_mutate(z = y + i))\nsapply(rs, function(q) sum(juice(prep(q))$z))\ntunable(r |> step_other(word, threshold = tune()))\n",
+        "p <- prep(recipe(mpg ~ ., mtcars) |> step_rm(where(~ max(.x) < 2)) |> step_collapse(hp, wt, new_col = \"m\") |> step_interact(~ cyl:disp))\n"
+        "juice(p)$m[[2]]\np$steps[[1]]\np$levels |> length()\n",
+    };
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        ran once = run_script(scripts[i]), swept = run_script_swept(scripts[i], true);
+        ck_assert_msg(once.status == CEL_OK && swept.status == CEL_OK, "%s -> %s %s", scripts[i], once.err.message, swept.err.message);
+        ck_assert_str_eq(once.out, swept.out);
+        ran_free(&once);
+        ran_free(&swept);
+    }
+}
+END_TEST
+
+TEST_MAIN("cli/script/recipe_value", fields, steps_are_lists, verbs_give_new_recipes, what_steps_hold_stays_alive, sweeping_changes_nothing)
