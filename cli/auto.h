@@ -51,7 +51,7 @@ void cli_auto_free(cli_auto *c);
 void cli_auto_summary(const cli_auto *c, const cel_auto *a, const cel_checked *checked, cel_text *t);
 /* The best `n` rows of a whole board, and the one to prefer when it is not among them. */
 void cli_auto_leaders(const cel_auto *a, const cel_frame *board, size_t n, size_t candidates, cel_text *t);
-/* "note ×3: loss became NaN ...": the different errors of a search. */
+/* "note: candidate 7, folds 2 4 5: the loss became NaN ... (learn_rate=0.1)": the different errors of a search. */
 void cli_auto_notes(const cel_results *r, cel_text *t);
 /* "test   rmse 733.1   mae 349   rsq 0.966     (5.4× better than the mean)" */
 void cli_auto_test(const cel_auto *a, const cel_frame *metrics, cel_text *t);

@@ -320,27 +320,43 @@ void cli_auto_leaders(const cel_auto *a, const cel_frame *board, size_t n, size_
 
 /* ---- notes ---- */
 
+static bool same_note(const cel_note *x, const cel_note *y)
+{
+    return strcmp(x->type, y->type) == 0 && strcmp(x->location, y->location) == 0 && strcmp(x->text, y->text) == 0;
+}
+
+/* " (body_units=32 learn_rate=0.1)": the values of the candidate a note is about. */
+static void add_values(const cel_results *r, size_t candidate, cel_text *t)
+{
+    for (size_t k = 0; k < r->grid->cols; k++) {
+        cel_text_addf(t, "%s%s=", k ? " " : " (", r->grid->name[k]);
+        cell_text(r->grid->column[k], candidate, t);
+    }
+    cel_text_add(t, r->grid->cols ? ")" : "");
+}
+
 void cli_auto_notes(const cel_results *r, cel_text *t)
 {
     for (size_t i = 0; i < r->n_notes; i++) {
-        size_t same = 0;
-        bool before = false;
-        if (strcmp(r->note[i].type, "error") != 0)
+        size_t first = 0, model = 0;
+        while (first < i && !same_note(&r->note[first], &r->note[i]))
+            first++;
+        if (first < i || strcmp(r->note[i].type, "error") != 0)
             continue;
-        for (size_t k = 0; k < r->n_notes; k++) {
-            bool equal = strcmp(r->note[k].text, r->note[i].text) == 0;
-            same += equal;
-            before |= equal && k < i;
-        }
-        if (before)
-            continue;
-        cel_text note = {0};
-        cel_text_add(&note, "note");
-        if (same > 1)
-            cel_text_addf(&note, " ×%zu", same);
-        cel_text_addf(&note, ": %s: %s\n", r->note[i].location, r->note[i].text);
-        cli_add_plain(t, note.text ? note.text : "");
-        cel_text_free(&note);
+        /* "preprocessor 1/1, model 2/5": one recipe, so models are candidates, in the order of the grid */
+        const char *at = strstr(r->note[i].location, "model ");
+        bool known = at && sscanf(at, "model %zu/", &model) == 1 && model >= 1 && model <= r->grid->rows;
+        cel_text_add(t, "note: ");
+        if (known)
+            cel_text_addf(t, "candidate %zu, ", model);
+        cel_text_add(t, "folds");
+        for (size_t k = i; k < r->n_notes; k++)
+            if (same_note(&r->note[k], &r->note[i]))
+                cel_text_addf(t, " %zu", r->note[k].resample + 1);
+        cel_text_addf(t, ": %s", r->note[i].text);
+        if (known)
+            add_values(r, model - 1, t);
+        cel_text_add(t, "\n");
     }
 }
 

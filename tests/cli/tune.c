@@ -154,6 +154,37 @@ START_TEST(words_that_are_wrong)
 }
 END_TEST
 
+/* Failed candidates are notes; when all fail, that is the error, and nothing is written. */
+START_TEST(candidates_that_fail)
+{
+    FILE_WITH("grid.csv", "learn_rate,body_units\n1e30,4\n0.01,4\n");
+    const program_run *r = program("tune " DATA "mtcars.csv mpg --grid grid.csv --folds 2 -q");
+    ck_assert_msg(r->code == 0, "%s", r->err);
+    ck_assert_ptr_nonnull(strstr(r->out, "\nbest 1 of 2 candidates, rmse over 2 folds\n"));
+    ck_assert_ptr_nonnull(strstr(r->out, "\nnote: candidate 2, folds 1 2: the loss became "));
+    ck_assert_ptr_nonnull(strstr(r->out, " (learn_rate=1e+30 body_units=4)\n"));
+    FILE_WITH("grid.csv", "learn_rate,body_units\n0.01,-3\n0.01,4\n");
+    r = program("tune " DATA "mtcars.csv mpg --grid grid.csv --folds 2 -q -f");
+    ck_assert_ptr_nonnull(strstr(r->out, "units must be a whole number >= 1, not -3 (learn_rate=0.01 body_units=-3)\n"));
+    FILE_WITH("grid.csv", "learn_rate,body_units\n1e30,4\n1e30,5\n");
+    r = program("tune " DATA "mtcars.csv mpg --grid grid.csv --folds 2 -q -o other");
+    ck_assert_int_eq(r->code, 1);
+    ck_assert_ptr_nonnull(strstr(r->err, "error: all 2 candidates failed: the loss became "));
+    r = program("version >/dev/null; ls -d other");
+    ck_assert_str_eq(r->out, "");
+    forget();
+}
+END_TEST
+
+START_TEST(interrupted)
+{
+    FILE_WITH("none", "");
+    const program_run *r = program("version >/dev/null; timeout --preserve-status -s INT 2 \"$CELERIAC\" tune " DATA "diamonds.csv price -q; echo $?; ls");
+    ck_assert_str_eq(r->out, "130\nnone\nstderr\n");
+    ck_assert_str_eq(r->err, "interrupted: stopped before the search was over; nothing was written\n");
+}
+END_TEST
+
 START_TEST(separators_missing_texts_and_standard_input)
 {
     cel_text t = {0};
@@ -173,5 +204,5 @@ START_TEST(separators_missing_texts_and_standard_input)
 }
 END_TEST
 
-TEST_MAIN("cli/tune", the_first_minute, the_summary, a_script_gives_the_same_table, a_test_file_and_a_grid_file, json_and_csv, directories_of_runs,
+TEST_MAIN("cli/tune", candidates_that_fail, interrupted, the_first_minute, the_summary, a_script_gives_the_same_table, a_test_file_and_a_grid_file, json_and_csv, directories_of_runs,
           words_that_are_wrong, separators_missing_texts_and_standard_input)
