@@ -65,8 +65,8 @@ def by_keras(folder, name, want):
 def by_onnx(folder, name, want):
     path = f"{folder}/{name}.onnx"
     onnx.checker.check_model(onnx.load(path), full_check=True)
-    session = onnxruntime.InferenceSession(path)
-    inputs = session.get_inputs()
+    model = onnxruntime.InferenceSession(path)
+    inputs = model.get_inputs()
     header, rows = table(f"{folder}/{name}.raw.csv")
     if all(i.name in header for i in inputs):
         feed = {}
@@ -82,8 +82,8 @@ def by_onnx(folder, name, want):
         parts = pieces(numbers(f"{folder}/{name}.baked.csv"), [i.shape[1:] for i in inputs])
         feed = {i.name: p for i, p in zip(inputs, parts)}
         kind = "baked"
-    wanted = [o.name for o in session.get_outputs() if not o.name.startswith(".pred_class")]
-    return kind, np.hstack([np.asarray(o).reshape(len(want), -1) for o in session.run(wanted, feed)])
+    wanted = [o.name for o in model.get_outputs() if not o.name.startswith(".pred_class")]
+    return kind, np.hstack([np.asarray(o).reshape(len(want), -1) for o in model.run(wanted, feed)])
 
 
 def main():

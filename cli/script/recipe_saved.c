@@ -1,4 +1,4 @@
-/* Expressions of saved recipes. An expression is written as its text, so it must mean the same in another session: it may name
+/* Expressions of saved recipes. An expression is written as its text, so it must mean the same in another run: it may name
  * columns and functions of the language, but nothing the script made itself. */
 #include "cli/script/recipe_saved.h"
 

@@ -33,7 +33,7 @@ static char *output(const char *script)
     "print(predict(f, mtcars)$.pred, digits = 17)\ntidy(f)\nglance(f)\nprint(extract_keras_history(f)$metrics)\nextract_recipe(f)\n" \
     "get_weights(extract_keras_model(f))[[1]][1:2, ]\nkeras_evaluate(f, bake(extract_recipe(f), mtcars, all_predictors()), mtcars$mpg)\n"
 
-START_TEST(another_session_predicts_the_same)
+START_TEST(another_run_predicts_the_same)
 {
     char *before = output(FIT "saveRDS(f, \"FILE\")\n" LOOK), *after = output("library(tidymodels)\nlibrary(kerasnip)\nlibrary(keras3)\nf <- readRDS(\"FILE\")\n" LOOK);
     ck_assert_str_eq(before, after);
@@ -109,4 +109,4 @@ START_TEST(recipes_without_their_training_set)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_saved", another_session_predicts_the_same, fits_alone, expressions, refusals, recipes_without_their_training_set)
+TEST_MAIN("cli/script/lib_saved", another_run_predicts_the_same, fits_alone, expressions, refusals, recipes_without_their_training_set)
