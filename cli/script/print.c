@@ -385,6 +385,39 @@ static bool print_dates(cel_interp *in, cel_sexp *x, cel_text *out)
     return texts;
 }
 
+/* A formula in lines as R's deparse() breaks them: after an operator that ends past column 60; the rest four columns in. */
+static void print_formula(const cel_sexp *x, cel_text *out)
+{
+    enum { CUT = 60 };
+    cel_text text = {0};
+    cel_deparse(x, &text);
+    int depth = 0;
+    char quote = 0;
+    size_t start = 0, at = 0, line = 0;
+    for (; text.text && at < text.length; at++) {
+        char c = text.text[at];
+        if (quote) {
+            at += c == '\\';
+            quote = c == quote ? 0 : quote;
+        } else if (c == '"' || c == '\'' || c == '`') {
+            quote = c;
+        } else {
+            depth += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+            bool after = depth == 0 && c == ' ' && at >= 2 && text.text[at - 2] == ' ' && strchr("~+-*", text.text[at - 1]);
+            if (after && line + (at + 1 - start) > CUT) {
+                cel_text_add_n(out, text.text + start, at + 1 - start);
+                cel_text_add(out, "\n    ");
+                start = at + 1;
+                line = 4;
+            }
+        }
+    }
+    if (text.text && start < text.length)
+        cel_text_add_n(out, text.text + start, text.length - start);
+    cel_text_add_char(out, '\n');
+    cel_text_free(&text);
+}
+
 static bool print_plain(cel_interp *in, cel_sexp *x, const char *prefix, cel_text *out, int depth)
 {
     cel_sexp *dim = x->attr ? cel_sexp_attr(x, "dim") : NULL;
@@ -412,6 +445,11 @@ static bool print_plain(cel_interp *in, cel_sexp *x, const char *prefix, cel_tex
         return true;
     case CEL_S_SYMBOL:
     case CEL_S_CALL:
+        if (cel_is_call_to(x, "~")) {
+            print_formula(x, out);
+            return true;
+        }
+        /* fall through */
     case CEL_S_FUNCTION:
         cel_deparse(x, out);
         cel_text_add_char(out, '\n');

@@ -28,6 +28,12 @@ START_TEST(summaries)
                   "1 a        <chr [2]> predictor original\n2 y        <chr [2]> outcome   original\n3 word_y   <chr [2]> predictor derived \n"
                   "[1] \"a\"    \"word\" \"y\"   \n[1] \"double\"  \"numeric\"\n");
     script_prints(WARES STEPS "formula(p)\n", "y ~ a + word_y\n");
+    script_prints("dia_train <- read_csv(\"" GOLDEN "/data/dia_train.csv\")\n"
+                  "formula(prep(recipe(price ~ ., data = dia_train) |> step_dummy(all_nominal_predictors())))\n",
+                  "price ~ carat + depth + table + x + y + z + cut_1 + cut_2 + cut_3 + \n"
+                  "    cut_4 + color_1 + color_2 + color_3 + color_4 + color_5 + \n"
+                  "    color_6 + clarity_1 + clarity_2 + clarity_3 + clarity_4 + \n"
+                  "    clarity_5 + clarity_6 + clarity_7\n");
     script_fails(WARES STEPS "formula(r)\n", "must be trained", NULL);
 }
 END_TEST
