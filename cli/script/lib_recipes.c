@@ -7,6 +7,12 @@
 #include "cli/script/lib_rsample.h"
 #include "cli/script/recipe_inside.h"
 
+/* A matrix as a table, as R's methods take it; anything else as it is. NULL with an error. */
+static cel_sexp *as_table(cel_interp *in, cel_sexp *x)
+{
+    return cel_is_frame(x) || !cel_sexp_attr(x, "dim") ? x : cel_apply_name(in, "as_tibble", 1, &x, NULL);
+}
+
 /* ---- recipe() ---- */
 
 /* Texts of a character vector, borrowed, in an array of the caller; NULL: there is none, or an error (*bad). */
@@ -89,10 +95,10 @@ static cel_sexp *recipe(cel_interp *in, cel_args *a)
         return cel_call_fail(a, "recipe.data", "recipe() is given a recipe where a data frame is expected");
     if (data->kind == CEL_S_NULL)
         return cel_call_fail(a, "recipe.data", "recipe() needs a data frame: recipe(y ~ ., data = train)");
-    if (!cel_is_frame(data) && !cel_sexp_attr(data, "dim"))
-        return cel_call_fail(a, "recipe.data", "`data` must be a data frame, not %s", cel_sexp_describe(data, what, sizeof what));
-    if (!cel_is_frame(data) && !(data = cel_apply_name(in, "as_tibble", 1, &data, NULL)))
+    if (!(data = as_table(in, data)))
         return NULL;
+    if (!cel_is_frame(data))
+        return cel_call_fail(a, "recipe.data", "`data` must be a data frame, not %s", cel_sexp_describe(data, what, sizeof what));
     if (formula->kind != CEL_S_NULL && !cel_is_call_to(formula, "~"))
         return cel_arg_fail(a, FORMULA, "recipe.formula", "`formula` must be a formula such as y ~ ., not %s",
                             cel_sexp_describe(formula, what, sizeof what));
@@ -216,7 +222,9 @@ static cel_sexp *prep(cel_interp *in, cel_args *a)
     if (!training || !cel_arg_flag(a, FRESH, &fresh) || !cel_arg_flag(a, VERBOSE, &verbose) || !cel_arg_flag(a, RETAIN, &retain) ||
         !cel_arg_flag(a, CHANGES, &log) || !cel_arg_flag(a, STRINGS, &strings))
         return NULL;
-    cel_frame *data = training->kind == CEL_S_NULL ? NULL : cel_arg_frame(in, a, TRAINING);
+    if (!(training = as_table(in, training)))
+        return NULL;
+    cel_frame *data = training->kind == CEL_S_NULL ? NULL : cel_is_frame(training) ? cel_frame_of(in, training) : cel_arg_frame(in, a, TRAINING);
     if (!data && training->kind != CEL_S_NULL)
         return NULL;
     cel_text changes = {0};
@@ -307,7 +315,7 @@ static cel_sexp *bake(cel_interp *in, cel_args *a)
         cel_error_hint(cel_interp_error(in), "new_data = NULL gives the processed training set");
         return NULL;
     }
-    cel_sexp *table = cel_arg(a, 1);
+    cel_sexp *given = cel_arg(a, 1), *table = given ? as_table(in, given) : NULL;
     if (!table)
         return NULL;
     char what[128];

@@ -107,6 +107,8 @@ START_TEST(bake_gives_what_is_asked_for)
                   "1 -0.222 -0.528 -0.950 -0.0328  1.16\n2  0.213  0.346 -0.373 -1.61   -1.26\n"
                   "          carat       depth      table\n[1,] -0.2224797 -0.02724292  0.4583892\n[2,]  0.2133989 -1.22119345 -0.7941354\n"
                   "[1] TRUE\n[1] \"data.frame\"\n");
+    script_prints("m <- as.matrix(mtcars)\np <- prep(recipe(mpg ~ hp + wt, data = m) |> step_center(hp), training = m)\nbake(p, m[1:2, ])$hp\n",
+                  "[1] -36.6875 -36.6875\n");
     script_fails(WARES "bake(recipe(y ~ ., d) |> step_center(a), d)\n", "At least one step has not been trained.", "prep()");
     script_fails(WARES "bake(prep(recipe(y ~ ., d)))\n", "bake() needs new_data", "new_data = NULL");
     script_fails(WARES "bake(prep(recipe(y ~ ., d)), 3)\n", "`new_data` must be a data frame or NULL, not a number", NULL);
