@@ -46,5 +46,6 @@ cel_status cli_export_command(const cli_arguments *a, cel_error *err);
 cel_status cli_show_command(const cli_arguments *a, cel_error *err);
 cel_status cli_tune_command(const cli_arguments *a, cel_error *err);
 cel_status cli_fit_command(const cli_arguments *a, cel_error *err);
+cel_status cli_completion_command(const cli_arguments *a, cel_error *err);
 
 #endif

@@ -84,6 +84,10 @@ const cli_command cli_commands[] = {
     {"help", "celeriac help [COMMAND | FUNCTION | functions | exit-codes]", "explain a command or a function of the language",
      "celeriac help step_normalize shows the arguments of a function; celeriac help functions lists all of them,\n"
      "as the tables of docs/language.md.", plain_options, help_command},
+    {"completion", "celeriac completion bash|zsh", "words the shell completes with the tab key",
+     "Prints a script for the shell: source <(celeriac completion bash). It completes commands, flags, files, and behind\n"
+     "celeriac tune DATA.csv the columns of DATA.csv.",
+     plain_options, cli_completion_command},
     {"version", "celeriac version", "print the version", NULL, plain_options, version_command},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
