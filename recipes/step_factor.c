@@ -261,8 +261,8 @@ static cel_status check_other(const cel_step *step, cel_error *err)
     double threshold = cel_step_number(step, "threshold");
     if (threshold >= 1 && threshold != (double)(long)threshold)
         return cel_step_fail(step, err, "if `threshold` is greater than one, it should be an integer");
-    if (!(threshold > 0))
-        return cel_step_fail(step, err, "`threshold` must be greater than zero, not %g", threshold);
+    if (!(threshold >= 0))
+        return cel_step_fail(step, err, "`threshold` should be non-negative, not %g", threshold);
     return CEL_OK;
 }
 

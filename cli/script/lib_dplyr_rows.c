@@ -157,6 +157,12 @@ static cel_sexp *distinct(cel_interp *in, cel_args *a)
     picked_rows p = {.row = good ? CEL_ARRAY(size_t, g.n) : NULL, .n = g.n};
     for (size_t i = 0; p.row && i < g.n; i++)
         p.row[i] = g.row[g.start[i]];
+    if (good && n > 0 && !all && !cel_sexp_inherits(x, "tbl_df")) {
+        /* a plain data frame stays one and keeps its row names */
+        cel_sexp *args[] = {x, cel_sexp_attr(only, "names")};
+        only = args[1] ? cel_apply_name(in, "[", 2, args, NULL) : NULL;
+        good = only != NULL;
+    }
     cel_sexp *out = good ? (all || n == 0 ? take(in, x, &p) : p.row ? cel_tibble_take(in, only, p.row, p.n) : NULL) : NULL;
     cel_free(key);
     cel_free(p.row);
@@ -221,7 +227,7 @@ static cel_sexp *slice(cel_interp *in, cel_args *a)
 }
 
 /* How many rows of `n` the arguments n = and prop = mean; negative: all but so many. */
-static bool slice_size(cel_args *a, size_t n_at, size_t n, size_t *out)
+static bool slice_size(cel_args *a, size_t n_at, size_t n, bool replace, size_t *out)
 {
     double many = 1, share;
     bool by_share = cel_arg_given(a, n_at + 1);
@@ -231,7 +237,9 @@ static bool slice_size(cel_args *a, size_t n_at, size_t n, size_t *out)
         many = share < 0 ? -floor(-share * (double)n) : floor(share * (double)n);
     if (many < 0)
         many = (double)n + many < 0 ? 0 : (double)n + many;
-    *out = many > (double)n ? n : (size_t)many;
+    if (replace && many > (double)(SIZE_MAX / 64))
+        return cel_arg_fail(a, n_at, "argument.value", "%.15g rows are too many", many) != NULL;
+    *out = many > (double)n && (!replace || n == 0) ? n : (size_t)many;
     return true;
 }
 
@@ -253,7 +261,7 @@ static cel_sexp *slice_some(cel_interp *in, cel_args *a, slice_kind kind)
     bool good = !by_order || order;
     for (size_t i = 0; good && i < g.n; i++) {
         size_t n = g.start[i + 1] - g.start[i], many, *row = CEL_ARRAY(size_t, n);
-        good = row && slice_size(a, n_at, n, &many) && CEL_GROW(p.row, capacity, p.n + n + 1);
+        good = row && slice_size(a, n_at, n, false, &many) && CEL_GROW(p.row, capacity, p.n + n + 1);
         if (good && by_order) {
             cel_sexp *some = cel_vector_rows(in, order, g.row + g.start[i], n);
             good = some && cel_rows_order(in, 1, &some, &down, n, row);
@@ -294,24 +302,48 @@ static cel_sexp *slice_max(cel_interp *in, cel_args *a)
     return slice_some(in, a, MOST);
 }
 
-/* slice_sample(): drawn as sample.int(n, size) draws, group by group. */
+/* Draws `many` of the rows row[0..n) by their weights. */
+static cel_status draw_weighted(cel_interp *in, const cel_sexp *weight, const size_t *row, size_t n, size_t many, bool replace, double *drawn, cel_error *err)
+{
+    double *prob = CEL_ARRAY(double, n);
+    for (size_t i = 0; prob && i < n; i++)
+        prob[i] = cel_sexp_number_at(weight, row[i]);
+    cel_status status = prob ? cel_rng_sample_weighted(cel_interp_rng(in), n, many, replace, prob, drawn, err) : cel_nomem(err);
+    cel_free(prob);
+    return status;
+}
+
+/* slice_sample(): drawn as sample.int(n, size, replace, weight_by) draws, group by group. */
 static cel_sexp *slice_sample(cel_interp *in, cel_args *a)
 {
-    cel_sexp *x = cel_arg_table(a, 0);
+    cel_sexp *x = cel_arg_table(a, 0), *weight = NULL;
     bool replace;
     size_t keys, capacity = 0;
     cel_groups g;
-    if (!x || !cel_arg_flag(a, 4, &replace) || !cel_grouping_of(in, x, &g, &keys))
+    if (!x || !cel_arg_flag(a, 5, &replace) || !cel_grouping_of(in, x, &g, &keys))
         return NULL;
     picked_rows p = {0};
     bool good = true;
+    if (cel_arg_given(a, 4)) {
+        cel_sexp *mask = cel_mask_new(in, x, cel_arg_env(a, 4));
+        weight = mask ? cel_eval(in, cel_arg_expr(a, 4), mask) : NULL;
+        good = weight != NULL;
+        if (good && weight->kind == CEL_S_NULL)
+            weight = NULL;
+        else if (good && (!cel_is_number(weight) || weight->n != cel_tibble_rows(x)))
+            good = cel_arg_fail(a, 4, "argument.length", "weight_by must be one number for each row") != NULL;
+    }
     for (size_t i = 0; good && i < g.n; i++) {
         size_t n = g.start[i + 1] - g.start[i], many;
         cel_error err = {0};
-        good = slice_size(a, 2, n, &many);
+        good = slice_size(a, 2, n, replace, &many);
         double *drawn = good ? CEL_ARRAY(double, many) : NULL;
         good = drawn && CEL_GROW(p.row, capacity, p.n + many + 1);
-        if (good && many > 0 && cel_rng_sample(cel_interp_rng(in), (double)n, many, replace, drawn, &err) != CEL_OK) {
+        cel_status status = CEL_OK;
+        if (good && many > 0)
+            status = weight ? draw_weighted(in, weight, g.row + g.start[i], n, many, replace, drawn, &err)
+                            : cel_rng_sample(cel_interp_rng(in), (double)n, many, replace, drawn, &err);
+        if (status != CEL_OK) {
             cel_call_error(a, &err);
             good = false;
         }
@@ -656,7 +688,7 @@ static const cel_builtin rows[] = {
     {"dplyr", "slice_tail", ".data, ..., n = 1, prop = NULL", slice_tail, "The last rows.", CEL_B_GENERIC},
     {"dplyr", "slice_min", ".data, order_by, ..., n = 1, prop = NULL, with_ties = TRUE", slice_min, "The rows with the smallest values.", CEL_B_GENERIC},
     {"dplyr", "slice_max", ".data, order_by, ..., n = 1, prop = NULL, with_ties = TRUE", slice_max, "The rows with the largest values.", CEL_B_GENERIC},
-    {"dplyr", "slice_sample", ".data, ..., n = 1, prop = NULL, replace = FALSE", slice_sample, "Some rows, drawn at random.", CEL_B_GENERIC},
+    {"dplyr", "slice_sample", ".data, ..., n = 1, prop = NULL, weight_by = NULL, replace = FALSE", slice_sample, "Some rows, drawn at random.", CEL_B_GENERIC},
     {"dplyr", "bind_rows", "..., .id = NULL", bind_rows, "Tables below each other; columns are matched by name.", 0},
     {"dplyr", "bind_cols", "...", bind_cols, "Tables side by side.", 0},
     {"dplyr", "left_join", JOIN, left_join, "Columns of y for each row of x.", CEL_B_GENERIC},

@@ -407,6 +407,44 @@ static cel_sexp *apply(cel_interp *in, cel_args *a)
     return simple;
 }
 
+/* The shape of outer() where x or y is an array: both shapes one after the other. */
+static cel_sexp *joined_shape(cel_interp *in, const cel_sexp *x, const cel_sexp *y)
+{
+    const cel_sexp *side[] = {x, y};
+    int32_t all[16];
+    size_t n = 0;
+    for (int s = 0; s < 2; s++) {
+        const cel_sexp *dim = cel_sexp_attr(side[s], "dim");
+        for (size_t k = 0; k < (dim ? dim->n : 1); k++) {
+            if (n == sizeof all / sizeof *all)
+                return cel_fail_here(in, "script.matrix", "outer() makes at most 16 dimensions");
+            all[n++] = dim ? (int32_t)cel_sexp_number_at(dim, k) : (int32_t)side[s]->n;
+        }
+    }
+    return cel_sexp_integers(in, all, n);
+}
+
+/* Sets the shape and the names of sides of outer()'s result. */
+static bool set_outer_shape(cel_interp *in, cel_sexp *out, cel_sexp *x, cel_sexp *y)
+{
+    cel_sexp *side[] = {x, y};
+    if (!cel_sexp_attr(x, "dim") && !cel_sexp_attr(y, "dim"))
+        return set_shape(in, out, x->n, y->n) && set_both_names(in, out, cel_sexp_attr(x, "names"), cel_sexp_attr(y, "names"));
+    cel_sexp *dim = joined_shape(in, x, y), *names = dim ? cel_sexp_vector(in, CEL_S_LIST, dim->n) : NULL;
+    bool any = false;
+    size_t n = 0;
+    for (int s = 0; names && s < 2; s++) {
+        const cel_sexp *own = cel_sexp_attr(side[s], "dim");
+        cel_sexp *given = cel_sexp_attr(side[s], own ? "dimnames" : "names");
+        for (size_t k = 0; k < (own ? own->n : 1); k++, n++) {
+            cel_sexp *one = !given || given->kind == CEL_S_NULL ? in->null : own ? given->as.v[k] : given;
+            any |= one->kind != CEL_S_NULL;
+            cel_sexp_set(names, n, one);
+        }
+    }
+    return names && cel_sexp_set_attr(in, out, "dim", dim) && (!any || cel_sexp_set_attr(in, out, "dimnames", names));
+}
+
 static cel_sexp *outer(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0), *y = x ? cel_arg(a, 1) : NULL, *f = y ? cel_arg(a, 2) : NULL;
@@ -438,7 +476,7 @@ static cel_sexp *outer(cel_interp *in, cel_args *a)
         if (out && out->n != left.n)
             out = cel_call_fail(a, "script.matrix", "the function of outer() must work element by element");
         if (out && (out = cel_sexp_own(in, out)))
-            out = set_shape(in, out, x->n, y->n) && set_both_names(in, out, cel_sexp_attr(x, "names"), cel_sexp_attr(y, "names")) ? out : NULL;
+            out = set_outer_shape(in, out, x, y) ? out : NULL;
     } else
         cel_no_memory(in);
     cel_index_free(&left);

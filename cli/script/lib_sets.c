@@ -229,11 +229,39 @@ static cel_sexp *rank(cel_interp *in, cel_args *a)
 
 /* ---- which ---- */
 
+/* The rows and columns of positions in a matrix, with its row names where it has any. */
+static cel_sexp *rows_and_columns(cel_interp *in, const cel_sexp *x, const cel_sexp *at, const cel_sexp *dim)
+{
+    int32_t rows = (int32_t)cel_sexp_number_at(dim, 0);
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_INTEGER, at->n * 2), *shape = out ? cel_sexp_vector(in, CEL_S_INTEGER, 2) : NULL;
+    cel_sexp *both = shape ? cel_sexp_vector(in, CEL_S_LIST, 2) : NULL, *columns = both ? cel_sexp_vector(in, CEL_S_STRING, 2) : NULL, *null = cel_null(in);
+    const cel_sexp *names = cel_sexp_attr(x, "dimnames");
+    names = names && names->as.v[0]->kind == CEL_S_STRING ? names->as.v[0] : NULL;
+    cel_sexp *own = columns && names ? cel_sexp_vector(in, CEL_S_STRING, at->n) : null;
+    if (!columns || !own || !null)
+        return NULL;
+    for (size_t i = 0; i < at->n; i++) {
+        int32_t k = at->as.i[i] - 1;
+        out->as.i[i] = k % rows + 1;
+        out->as.i[at->n + i] = k / rows + 1;
+        if (names)
+            own->as.s[i] = names->as.s[k % rows];
+    }
+    shape->as.i[0] = (int32_t)at->n;
+    shape->as.i[1] = 2;
+    columns->as.s[0] = cel_intern(in, "row");
+    columns->as.s[1] = cel_intern(in, "col");
+    cel_sexp_set(both, 0, own);
+    cel_sexp_set(both, 1, columns);
+    return cel_sexp_set_attr(in, out, "dim", shape) && cel_sexp_set_attr(in, out, "dimnames", both) ? out : NULL;
+}
+
 static cel_sexp *which(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0);
     size_t n = 0;
-    if (!x)
+    bool places;
+    if (!x || !cel_arg_flag(a, 1, &places))
         return NULL;
     if (x->kind != CEL_S_LOGICAL)
         return cel_arg_fail(a, 0, "script.argument", "which() needs TRUE and FALSE");
@@ -248,6 +276,9 @@ static cel_sexp *which(cel_interp *in, cel_args *a)
             kept->as.s[n] = names->as.s[i];
         out->as.i[n++] = (int32_t)i + 1;
     }
+    const cel_sexp *dim = cel_sexp_attr(x, "dim");
+    if (out && places && dim && dim->n == 2)
+        return rows_and_columns(in, x, out, dim);
     return out && kept && !cel_sexp_set_attr(in, out, "names", kept) ? NULL : out;
 }
 
@@ -383,7 +414,7 @@ static const cel_builtin rows[] = {
     {"base", "sort", "x, decreasing = FALSE, na.last = NA, ...", sort, "In order.", CEL_B_GENERIC},
     {"base", "order", "..., decreasing = FALSE, na.last = TRUE, method = NULL", order, "Positions in order.", 0},
     {"base", "rank", "x, na.last = \"keep\", ties.method = \"average\", ...", rank, "Ranks.", 0},
-    {"base", "which", "x", which, "Positions of TRUE.", 0},
+    {"base", "which", "x, arr.ind = FALSE", which, "Positions of TRUE.", 0},
     {"base", "which.max", "x", which_extreme, "Position of the largest.", 0},
     {"base", "which.min", "x", which_extreme, "Position of the smallest.", 0},
     {"base", "ifelse", "test, yes, no", if_else, "One or the other, element by element.", 0},

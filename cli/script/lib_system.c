@@ -129,6 +129,101 @@ static cel_sexp *quit(cel_interp *in, cel_args *a)
 
 /* ---- dates ---- */
 
+/* Reads up to `most` digits at *at. */
+static bool read_digits(const char **at, int most, int *out)
+{
+    const char *start = *at;
+    *out = 0;
+    while (*at - start < most && **at >= '0' && **at <= '9')
+        *out = *out * 10 + *(*at)++ - '0';
+    return *at > start;
+}
+
+/* Reads the name of a month, whole or its first three letters, in any case. */
+static bool read_month(const char **at, int *month)
+{
+    static const char *const name[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
+    for (int m = 0; m < 12; m++) {
+        size_t n = 0;
+        while (name[m][n] && ((*at)[n] | 32) == name[m][n])
+            n++;
+        if (n >= 3) {
+            *at += name[m][n] ? 3 : n;
+            *month = m + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A date as strptime() reads it: %Y %y %m %d %e %b %B %h %F, white space, other characters as they are; what follows the
+ * format is left unread. *known is false where the format has something else. */
+static bool read_date(const char *text, const char *format, double *days, bool *known)
+{
+    int year = -1, month = 0, day = 0;
+    bool good = true;
+    for (const char *f = format; good && *f; f++) {
+        if (*f == ' ') {
+            while (*text == ' ')
+                text++;
+            continue;
+        }
+        if (*f != '%') {
+            good = *text++ == *f;
+            continue;
+        }
+        while (*text == ' ')
+            text++;
+        switch (*++f) {
+        case 'Y':
+            good = read_digits(&text, 4, &year);
+            break;
+        case 'y':
+            good = read_digits(&text, 2, &year);
+            year += year < 69 ? 2000 : 1900;
+            break;
+        case 'm':
+            good = read_digits(&text, 2, &month);
+            break;
+        case 'd':
+        case 'e':
+            good = read_digits(&text, 2, &day);
+            break;
+        case 'b':
+        case 'B':
+        case 'h':
+            good = read_month(&text, &month);
+            break;
+        case 'F':
+            good = read_digits(&text, 4, &year) && *text++ == '-' && read_digits(&text, 2, &month) && *text++ == '-' && read_digits(&text, 2, &day);
+            break;
+        default:
+            return *known = false;
+        }
+    }
+    if (!good || year < 0 || month < 1 || month > 12 || day < 1 || day > cel_days_in_month(year, month))
+        return false;
+    *days = (double)cel_days_of_date(year, month, day);
+    return true;
+}
+
+/* as.Date(text, format): NA where the text is not of the format; several formats are recycled along the texts. */
+static cel_sexp *date_by_format(cel_interp *in, cel_args *a, const cel_sexp *x, const cel_sexp *format)
+{
+    if (format->kind != CEL_S_STRING || format->n == 0)
+        return cel_arg_fail(a, 1, "argument.type", "format must be a text like \"%%d/%%m/%%Y\"");
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_DOUBLE, x->n);
+    for (size_t i = 0; out && i < x->n; i++) {
+        const char *text = cel_sexp_text_at(x, i), *how = format->as.s[i % format->n];
+        bool known = true;
+        if (!text || !how || !read_date(text, how, &out->as.d[i], &known))
+            out->as.d[i] = cel_na();
+        if (!known)
+            return cel_arg_fail(a, 1, "script.date", "dates are read by %%Y, %%y, %%m, %%d, %%e, %%b, %%B and %%F, not by \"%.40s\"", how);
+    }
+    return out;
+}
+
 static cel_sexp *as_date(cel_interp *in, cel_args *a)
 {
     static const char *const classes[] = {"Date", NULL};
@@ -136,9 +231,20 @@ static cel_sexp *as_date(cel_interp *in, cel_args *a)
     cel_sexp *x = cel_arg(a, 0);
     if (!x || cel_sexp_inherits(x, "Date"))
         return x;
-    bool time = cel_sexp_inherits(x, "POSIXct");
+    bool time = cel_sexp_inherits(x, "POSIXct"), texts = x->kind == CEL_S_STRING || cel_is_factor(x);
     cel_sexp *out = NULL;
-    if (x->kind == CEL_S_STRING || cel_is_factor(x)) {
+    if (!texts && !time && (cel_arg_given(a, 1) || cel_arg_given(a, 2))) {
+        cel_sexp *origin = cel_arg(a, cel_arg_given(a, 2) ? 2 : 1), *first = origin ? cel_apply_name(in, "as.Date", 1, &origin, NULL) : NULL;
+        if (!first || first->n != 1 || !cel_is_number(x))
+            return first ? cel_arg_fail(a, 0, "script.date", "days from an origin need numbers and one origin") : NULL;
+        out = cel_coerce(in, x, CEL_S_DOUBLE);
+        out = out ? cel_sexp_copy(in, out) : NULL;
+        for (size_t i = 0; out && i < out->n; i++)
+            out->as.d[i] += cel_sexp_number_at(first, 0);
+    } else if (texts && cel_arg_given(a, 1)) {
+        cel_sexp *format = cel_arg(a, 1);
+        out = format ? date_by_format(in, a, x, format) : NULL;
+    } else if (texts) {
         out = cel_sexp_vector(in, CEL_S_DOUBLE, x->n);
         for (size_t i = 0; out && i < x->n; i++) {
             const char *text = cel_sexp_text_at(x, i);
@@ -299,7 +405,7 @@ static const cel_builtin rows[] = {
     {"utils", "packageVersion", "pkg, lib.loc = NULL", version, "The version of celeriac.", 0},
     {"base", "quit", "save = \"default\", status = 0L, runLast = TRUE", quit, "End the script.", 0},
     {"base", "q", "save = \"default\", status = 0L, runLast = TRUE", quit, "End the script.", 0},
-    {"base", "as.Date", "x, ...", as_date, "Texts or day numbers as dates.", CEL_B_GENERIC},
+    {"base", "as.Date", "x, format, origin, ...", as_date, "Texts or day numbers as dates.", CEL_B_GENERIC},
     {"base", "as.POSIXct", "x, tz = \"UTC\", ...", as_posixct, "Texts or seconds as times.", CEL_B_GENERIC},
     {"base", "strftime", "x, format = NULL, tz = \"UTC\", ...", strftime_, "Dates in a format.", 0},
     {"base", "weekdays", "x, abbreviate = NULL", strftime_, "Names of the days.", 0},

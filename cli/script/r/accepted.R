@@ -486,8 +486,15 @@ closeAllConnections <- function() invisible(NULL)
 #' base: Accepted; changes nothing.
 Sys.unsetenv <- function(...) invisible(NULL)
 
-#' base: Accepted: the generator is always R's Mersenne-Twister with rejection.
-RNGkind <- function(...) invisible(NULL)
+#' base: The generator, always R's Mersenne-Twister with inversion and rejection; others are refused.
+RNGkind <- function(kind = NULL, normal.kind = NULL, sample.kind = NULL) {
+  now <- c("Mersenne-Twister", "Inversion", "Rejection")
+  asked <- list(kind, normal.kind, sample.kind)
+  for (i in 1:3) {
+    if (!is.null(asked[[i]]) && !asked[[i]][1] %in% c(now[i], "default")) stop("the generator is always ", paste(now, collapse = ", "), ", not \"", asked[[i]][1], "\"", call. = FALSE)
+  }
+  if (nargs() == 0) now else invisible(now)
+}
 
 #' parallel: The number of processors.
 detectCores <- function(...) 1L

@@ -345,11 +345,21 @@ summarise_if <- function(.tbl, .predicate, .funs, ...) {
 #' dplyr: The columns for which a question holds.
 select_if <- function(.tbl, .predicate, ...) .tbl[columns_where(.tbl, .predicate)]
 
-#' dplyr: Some rows, drawn at random; slice_sample(n = ) says the same.
-sample_n <- function(tbl, size, replace = FALSE, ...) slice_sample(tbl, n = size, replace = replace)
+#' dplyr: So many rows, drawn at random from each group.
+sample_n <- function(tbl, size, replace = FALSE, weight = NULL, ...) {
+  if (!missing(weight)) stop("sample_n() takes no weight here; slice_sample(weight_by = ) does", call. = FALSE)
+  .size <- size
+  .replace <- replace
+  slice(tbl, sample.int(n(), .size, replace = .replace))
+}
 
-#' dplyr: A part of the rows, drawn at random; slice_sample(prop = ) says the same.
-sample_frac <- function(tbl, size = 1, replace = FALSE, ...) slice_sample(tbl, prop = size, replace = replace)
+#' dplyr: A share of the rows, drawn at random from each group.
+sample_frac <- function(tbl, size = 1, replace = FALSE, weight = NULL, ...) {
+  if (!missing(weight)) stop("sample_frac() takes no weight here; slice_sample(weight_by = ) does", call. = FALSE)
+  .size <- size
+  .replace <- replace
+  slice(tbl, sample.int(n(), round(n() * .size), replace = .replace))
+}
 
 #' dplyr: The groups of a table as tables inside a list column.
 group_nest <- function(.tbl, ..., .key = "data") nest(if (...length()) group_by(.tbl, ...) else .tbl, .key = .key)

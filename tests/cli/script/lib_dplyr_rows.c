@@ -162,6 +162,10 @@ static const script_case cases[] = {
      "2     4\n"
      "3     7\n"
      " [1]  9  4  7  1  2  5  3 10  6  8\n"},
+    {"set.seed(4); d <- data.frame(x = 1:6, g = rep(c(\"a\", \"b\"), 3)); sample_n(d, 2)$x; sample_frac(d, .5)$x; (slice_sample(d, n = 3))$x; (slice_sample(d, prop = .4))$x\n"
+     "(d |> group_by(g) |> slice_sample(n = 1))$x; (d |> group_by(g) |> sample_frac(.34))$x; sample(nrow(d)); slice_sample(d, n = 8, replace = TRUE)$x; slice_sample(d, n = 2, weight_by = x)$x",
+     "[1] 3 6\n[1] 3 4 6\n[1] 6 5 2\n[1] 3 2\n[1] 1 6\n[1] 5 6\n[1] 3 5 4 1 6 2\n[1] 4 5 5 6 5 1 6 3\n[1] 6 2\n"},
+    {"d <- data.frame(x = c(1, 1, 2), y = 1:3, row.names = c(\"p\", \"q\", \"r\")); distinct(d, x)", "  x\np 1\nr 2\n"},
 };
 
 START_TEST(prints_what_R_prints)

@@ -21,6 +21,9 @@ static const script_case cases[] = {
      "[1] -0.560 -0.230  1.559  0.071  0.129\n"
      "[1] 4 6 1\n"
      "[1] 0.2875775\n"},
+    {"RNGkind(); RNGkind(\"Mersenne-Twister\"); tryCatch(RNGkind(sample.kind = \"Rounding\"), error = function(e) \"refused\")",
+     "[1] \"Mersenne-Twister\" \"Inversion\"        \"Rejection\"       \n"
+     "[1] \"refused\"\n"},
 };
 
 START_TEST(prints_what_R_prints)

@@ -104,6 +104,21 @@ static const script_case cases[] = {
      "       4        6        8 \n"
      "26.66364 19.74286 15.10000 \n"
      "[1] 15 16 24\n"},
+    {"as.Date(c(\"03/04/2021\", \"31/02/2021\", \"x\", NA), format = \"%d/%m/%Y\"); as.Date(\"3Mar21\", \"%d%b%y\"); as.Date(\"July 4, 1999\", \"%B %d, %Y\")\n"
+     "as.Date(10, origin = \"2020-01-01\"); as.Date(44000, \"1899-12-30\"); tryCatch(as.Date(\"1\", \"%j\"), error = function(e) \"refused\")",
+     "[1] \"2021-04-03\" NA           NA           NA          \n"
+     "[1] \"2021-03-03\"\n"
+     "[1] \"1999-07-04\"\n"
+     "[1] \"2020-01-11\"\n"
+     "[1] \"2020-06-18\"\n"
+     "[1] \"refused\"\n"},
+    {"which(matrix(c(FALSE, TRUE, NA, TRUE), 2, dimnames = list(c(\"r\", \"s\"), NULL)), arr.ind = TRUE); dim(outer(matrix(1:4, 2), 1:3)); which(c(a = TRUE, b = FALSE), arr.ind = TRUE)",
+     "  row col\n"
+     "s   2   1\n"
+     "s   2   2\n"
+     "[1] 2 2 3\n"
+     "a \n"
+     "1 \n"},
 };
 
 START_TEST(prints_what_R_prints)
