@@ -109,19 +109,30 @@ static void print_overview(FILE *out)
           "language, celeriac help functions lists them, celeriac help exit-codes the exit codes.\n", out);
 }
 
+/* "--jobs N"; its length. */
+static int flag_text(const cli_option *o, char *out, size_t size)
+{
+    return snprintf(out, size, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+}
+
 static void print_help(const cli_command *c)
 {
     printf("usage: %s\n\n%c%s.\n", c->usage, c->brief[0] - 'a' + 'A', c->brief + 1);
     if (c->help)
         printf("\n%s\n", c->help);
     puts("");
+    int width = 14;
+    char flag[64];
     for (const cli_option *o = c->option; o->name; o++) {
-        char flag[64];
-        snprintf(flag, sizeof flag, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        int needed = flag_text(o, flag, sizeof flag);
+        width = needed > width ? needed : width;
+    }
+    for (const cli_option *o = c->option; o->name; o++) {
+        flag_text(o, flag, sizeof flag);
         if (o->letter)
-            printf("  -%c, %-14s %s\n", o->letter, flag, o->help);
+            printf("  -%c, %-*s %s\n", o->letter, width, flag, o->help);
         else
-            printf("      %-14s %s\n", flag, o->help);
+            printf("      %-*s %s\n", width, flag, o->help);
     }
 }
 
