@@ -1,6 +1,12 @@
-"""Training and predicting with 23-62-62-1 here and elsewhere, one round each in turns; then the diamonds scripts. See run."""
+"""Training and predicting with 23-62-62-1 here and elsewhere, one round each in turns; then the diamonds scripts. See run.
+
+    compare.py                        both
+    compare.py steps                  only the steps
+    compare.py scripts diamonds.R     only the scripts named
+"""
 import importlib.metadata
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -12,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.abspath(os.environ["CELERIAC_BUILD"])
 ROUNDS = 9
+SEARCHES = {"diamonds.R": "8 3 5 3 128", "diamonds_slides.R": "20 5 20 4 256"}  # candidates, folds, epochs, most layers, most units
 
 
 def table(head, rows):
@@ -62,21 +69,25 @@ def steps():
 
 def scripts():
     rows = []
-    for name, search in (("diamonds.R", "8 3 5 3 128"), ("diamonds_slides.R", "20 5 20 4 256")):
-        start = time.perf_counter()
+    for name, search in SEARCHES.items():
+        if len(sys.argv) > 2 and name not in sys.argv[2:]:
+            continue
+        start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([os.path.join(BUILD, "celeriac"), "run", "-q", os.path.join(ROOT, "examples", name)], check=True, stdout=subprocess.DEVNULL)
-        ours = time.perf_counter() - start
+        ours, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         out = subprocess.run([sys.executable, os.path.join(HERE, "search.py"), *search.split()], check=True, capture_output=True, text=True).stdout
         theirs = {line.split()[0]: float(line.split()[1]) for line in out.splitlines()}
-        rows.append([name, f"{ours:.1f}", f"{theirs['total']:.0f}", f"{theirs['import']:.1f}", f"{theirs['total'] / ours:.0f}"])
-    return table(["script", "celeriac, s", "its fits in Keras, s", "of that import", "times"], rows)
+        rows.append([name, f"{ours:.1f}", f"{theirs['total']:.0f}", f"{theirs['import']:.1f}", f"{theirs['total'] / ours:.0f}", f"{cpu:.1f}", f"{theirs['cpu']:.0f}",
+                     f"{theirs['cpu'] / cpu:.0f}"])
+    return table(["script", "celeriac, s", "its fits in Keras, s", "of that import", "times", "CPU s", "Keras, CPU s", "times"], rows)
 
 
 def main():
     versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in ("keras", "tensorflow-cpu", "jax", "torch", "scikit-learn", "pandas", "numpy"))
     parts = {"steps": ("One thread each, batch 32, Adam, mean squared error; medians of rounds in turns.", steps),
              "scripts": ("All cores. Keras: TensorFlow, defaults, import and tracing counted, from a sample of the candidates (search.py).", scripts)}
-    wanted = sys.argv[1:] or list(parts)
+    wanted = sys.argv[1:2] or list(parts)
     text = [f"# Beside Keras and others\n\nPython {sys.version.split()[0]}, {versions}\n"]
     print(text[0], flush=True)
     for name in wanted:
