@@ -163,10 +163,13 @@ static cel_sexp *order(cel_interp *in, cel_args *a)
     cel_sexp *key[KEYS], *flags = cel_arg(a, 1);
     bool decreasing[KEYS];
     size_t n_keys = cel_dots(a), n = 0;
-    if (!flags)
+    cel_sexp *last = flags ? cel_arg(a, 2) : NULL;
+    if (!last)
         return NULL;
     if (flags->kind != CEL_S_LOGICAL || flags->n == 0)
         return cel_arg_fail(a, 1, "script.argument", "decreasing must be TRUE or FALSE");
+    if (last->kind != CEL_S_LOGICAL || last->n != 1)
+        return cel_arg_fail(a, 2, "script.argument", "na.last must be TRUE, FALSE or NA");
     if (n_keys > KEYS)
         return cel_call_fail(a, "script.argument", "order() takes %d keys at most", KEYS);
     for (size_t k = 0; k < n_keys; k++) {
@@ -181,11 +184,18 @@ static cel_sexp *order(cel_interp *in, cel_args *a)
     }
     size_t *at = cel_malloc((n ? n : 1) * sizeof *at);
     cel_sexp *out = at ? cel_sexp_vector(in, CEL_S_INTEGER, n) : cel_no_memory(in);
-    cel_sort_keys keys = {.key = key, .decreasing = decreasing, .n = n_keys};
-    if (out && cel_order_by(in, &keys, n, at))
-        for (size_t i = 0; i < n; i++)
-            out->as.i[i] = (int32_t)at[i] + 1;
-    else
+    cel_sort_keys keys = {.key = key, .decreasing = decreasing, .n = n_keys, .na_first = last->as.i[0] == 0};
+    size_t kept = 0;
+    if (out && cel_order_by(in, &keys, n, at)) {
+        for (size_t i = 0; i < n; i++) {
+            bool missing = false;
+            for (size_t k = 0; last->as.i[0] == CEL_NA_INT && k < n_keys; k++)
+                missing = missing || (key[k]->kind == CEL_S_STRING ? !key[k]->as.s[at[i]] : isnan(cel_sexp_number_at(key[k], at[i])));
+            if (!missing)
+                out->as.i[kept++] = (int32_t)at[i] + 1;
+        }
+        out->n = kept;
+    } else
         out = NULL;
     cel_free(at);
     return out;
