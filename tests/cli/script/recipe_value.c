@@ -60,4 +60,32 @@ START_TEST(sweeping_changes_nothing)
 }
 END_TEST
 
-TEST_MAIN("cli/script/recipe_value", fields, steps_are_lists, verbs_give_new_recipes, what_steps_hold_stays_alive, sweeping_changes_nothing)
+/* Whatever allocation fails: an error, and nothing lost or read that is gone. */
+START_TEST(memory_can_fail_anywhere)
+{
+    static const char script[] =
+        WARES "k <- \"a\"\np <- prep(r |> step_mutate(b = a * !!length(k)) |> step_log(all_of(k), starts_with(\"y\"), offset = 1) |>\n"
+              "  step_dummy(word, naming = function(var, lvl, ordinal = FALSE, sep = \"_\") paste(var, lvl)) |> step_poly(b, degree = 2, options = list(raw = TRUE)))\n"
+              "p\nsummary(p)\nbake(p, d, all_predictors())\ntidy(p, 2)\np$steps[[1]]$id\nformula(p)\n";
+    bool done = false;
+    long n = 1;
+    for (; !done; n += 1 + n / 40) { /* every one at first, then some */
+        script_texts texts = {0};
+        cel_error err = {0};
+        cel_script_options options = {.write = script_write, .warn = script_warn, .message = script_message, .user = &texts, .quiet = true};
+        cel_interp *in = cel_interp_new(&options);
+        ck_assert_ptr_nonnull(in);
+        cel_alloc_fail_after(n);
+        cel_status status = cel_script_run_text(in, "test.R", script, strlen(script), &err);
+        cel_alloc_fail_after(0);
+        done = status == CEL_OK;
+        ck_assert_msg(done || *err.message, "%ld: status %d without a sentence", n, (int)status);
+        cel_interp_free(in);
+        cel_text_free(&texts.out);
+        cel_text_free(&texts.warnings);
+    }
+    ck_assert_int_gt(n, 1000);
+}
+END_TEST
+
+TEST_MAIN("cli/script/recipe_value", fields, steps_are_lists, verbs_give_new_recipes, what_steps_hold_stays_alive, sweeping_changes_nothing, memory_can_fail_anywhere)
