@@ -68,7 +68,7 @@ static cel_status lex_number(cel_lexer *lexer, cel_token *out)
     lexer->at += length;
     if (peek(lexer, 0) == 'L') {
         lexer->at++;
-        if (out->number == (int32_t)out->number)
+        if (out->number <= INT32_MAX && out->number == (int32_t)out->number)
             out->kind = CEL_T_INTEGER; /* 1.5L and too large ones stay doubles, as in R */
     } else if (peek(lexer, 0) == 'i' && !name_part(peek(lexer, 1)))
         return cel_lex_fail(lexer, out->from, lexer->at + 1, "script.number", "complex numbers are not part of the language");

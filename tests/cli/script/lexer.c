@@ -74,6 +74,12 @@ static const script_case cases[] = {
      "  2\n"
      "}",
      "[1] 1\n"},
+    {"2147483648L; 2147483647L; class(2147483648L); 1.5L; 1e5L",
+     "[1] 2147483648\n"
+     "[1] 2147483647\n"
+     "[1] \"numeric\"\n"
+     "[1] 1.5\n"
+     "[1] 100000\n"},
 };
 
 START_TEST(prints_what_R_prints)

@@ -1,0 +1,1 @@
+!c(TRUE, FALSE, NA); c(TRUE, FALSE) | c(FALSE, FALSE)

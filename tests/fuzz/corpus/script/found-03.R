@@ -1,0 +1,1 @@
+cat(readLines(f), sep = "\n"); read_csv(f); read_c()

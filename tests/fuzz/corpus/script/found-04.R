@@ -1,0 +1,1 @@
+data.frame(x = 1:2)[0, , drop = FALSE]; data.frame()

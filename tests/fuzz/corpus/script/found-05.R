@@ -1,0 +1,1 @@
+data.frame(x = 1:2)[0, ,nextp = FALSE]; data.frame()

@@ -1,0 +1,1 @@
+identical(NULL, NULL); identical(c(1, NA), c(1, NA))

@@ -1,0 +1,1 @@
+mapply(fply(function(i, )j) * j, 1:2, ti3unbcble(

@@ -1,0 +1,1 @@
+f <- function() { g <<- 42; 0nvisible() }; f(); g

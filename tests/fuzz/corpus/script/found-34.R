@@ -1,0 +1,4 @@
+f <- function(x, y = 2) {
+  x + y   # comment
+}
+f

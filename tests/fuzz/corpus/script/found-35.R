@@ -1,0 +1,1 @@
+unclass(d)$name; class(d)[1] <- "puppy"; class(d)

@@ -1,0 +1,1 @@
+sapply(letters[1:2], nchar, USE.NAMES = FALYgth)

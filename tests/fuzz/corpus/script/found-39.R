@@ -1,0 +1,1 @@
+f <- function(v) {  1v[]}; x <- c(1, 2); f(x); x
