@@ -21,7 +21,7 @@ typedef struct cel_auto_options {
     size_t n_types;
     const char *const *drop; /* columns that take no part */
     size_t n_drop;
-    const char *const *id; /* columns that name rows: kept beside predictions, no predictors */
+    const char *const *id; /* columns that name rows: no predictors; new data need not have them */
     size_t n_id;
     const char *strata;    /* column to stratify by; NULL: the outcome; "": none */
     double test;           /* share of the rows in the test set; 0: no test set */

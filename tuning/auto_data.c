@@ -349,7 +349,7 @@ static cel_status look_at_predictor(cel_auto *a, cel_frame *data, size_t k, bool
     *leave_out = is_label(c, values, there) || c->type == CEL_DATE || c->type == CEL_DATETIME || there == 0;
     if (*leave_out) {
         const char *quote = strpbrk(name, " \t;&|<>()$*?'\"") ? "'" : "";
-        cel_notes_addf(&a->notes, "%s %s and is left out: --drop %s%s%s, or --id %s%s%s to keep it beside the predictions", name,
+        cel_notes_addf(&a->notes, "%s %s and is left out: --drop %s%s%s, or --id %s%s%s if it names the rows", name,
                        there == 0         ? "has no values"
                        : c->levels        ? "is text that differs in nearly every row"
                                           : "is a date",

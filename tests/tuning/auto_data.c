@@ -92,9 +92,9 @@ START_TEST(what_is_left_out_is_noted)
     ck_assert_uint_eq(a->columns.factors, 1);
     ck_assert_uint_eq(a->notes.n, 5);
     ck_assert_str_eq(a->notes.note[0], "1 of 40 rows have no y and are left out");
-    ck_assert_str_eq(a->notes.note[1], "name is text that differs in nearly every row and is left out: --drop name, or --id name to keep it beside the predictions");
-    ck_assert_str_eq(a->notes.note[2], "when is a date and is left out: --drop when, or --id when to keep it beside the predictions");
-    ck_assert_str_eq(a->notes.note[3], "empty has no values and is left out: --drop empty, or --id empty to keep it beside the predictions");
+    ck_assert_str_eq(a->notes.note[1], "name is text that differs in nearly every row and is left out: --drop name, or --id name if it names the rows");
+    ck_assert_str_eq(a->notes.note[2], "when is a date and is left out: --drop when, or --id when if it names the rows");
+    ck_assert_str_eq(a->notes.note[3], "empty has no values and is left out: --drop empty, or --id empty if it names the rows");
     ck_assert_str_eq(a->notes.note[4], "row looks like a number of the row: --drop row if it is one");
     ck_assert_int_eq(a->data->column[cel_frame_find(a->data, "flag")]->type, CEL_FACTOR);
     cel_auto_free(a);
