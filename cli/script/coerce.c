@@ -190,7 +190,7 @@ cel_sexp *cel_coerce(cel_interp *in, cel_sexp *x, cel_sexp_kind kind)
     cel_sexp *out = cel_sexp_vector(in, kind, x->n);
     if (!out)
         return NULL;
-    if (kind == CEL_S_LIST && x->kind == CEL_S_LIST)
+    if (kind == CEL_S_LIST && x->kind == CEL_S_LIST && x->n)
         memcpy(out->as.v, x->as.v, x->n * sizeof *x->as.v);
     out = kind == CEL_S_STRING ? to_text(in, x, out) : kind != CEL_S_LIST ? to_number(in, x, out) : x->kind != CEL_S_LIST ? to_list(in, x, out) : out;
     for (size_t i = 0; out && x->attr && i < sizeof kept / sizeof *kept; i++) {
