@@ -4,17 +4,11 @@
 
 #include "cli/script/state.h"
 
-cel_sexp *cel_embraced(cel_interp *in, cel_sexp *expr, cel_sexp *env)
+cel_sexp *cel_embraced_symbol(cel_interp *in, const char *name, cel_sexp *env)
 {
     (void)in;
-    const cel_sexp *inner = expr && expr->kind == CEL_S_CALL && expr->flag == CEL_OP_BRACE && expr->n == 1 ? expr->as.call.args[0].value : NULL;
-    if (!inner || inner->kind != CEL_S_CALL || inner->flag != CEL_OP_BRACE || inner->n != 1)
-        return expr;
-    const cel_sexp *symbol = inner->as.call.args[0].value;
-    if (!symbol || symbol->kind != CEL_S_SYMBOL)
-        return expr;
     for (; env; env = env->as.env->parent) {
-        cel_binding *b = cel_env_find(env->as.env, symbol->as.name);
+        cel_binding *b = cel_env_find(env->as.env, name);
         if (!b || !b->value || b->value->kind != CEL_S_PROMISE)
             continue; /* a column of that name is not what was meant */
         cel_sexp *given = b->value->as.promise.expr;
@@ -22,7 +16,17 @@ cel_sexp *cel_embraced(cel_interp *in, cel_sexp *expr, cel_sexp *env)
             given = given->as.promise.expr;
         return given;
     }
-    return expr;
+    return NULL;
+}
+
+cel_sexp *cel_embraced(cel_interp *in, cel_sexp *expr, cel_sexp *env)
+{
+    const cel_sexp *inner = expr && expr->kind == CEL_S_CALL && expr->flag == CEL_OP_BRACE && expr->n == 1 ? expr->as.call.args[0].value : NULL;
+    if (!inner || inner->kind != CEL_S_CALL || inner->flag != CEL_OP_BRACE || inner->n != 1)
+        return expr;
+    const cel_sexp *symbol = inner->as.call.args[0].value;
+    cel_sexp *given = symbol && symbol->kind == CEL_S_SYMBOL ? cel_embraced_symbol(in, symbol->as.name, env) : NULL;
+    return given ? given : expr;
 }
 
 bool cel_masked(cel_interp *in, const cel_sexp *env)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/script/frame_ops.h"
+#include "cli/script/state.h"
 
 /* ---- choosing columns ---- */
 
@@ -11,6 +12,84 @@ typedef struct chosen {
     const char **name; /* new name or NULL */
     size_t n;
 } chosen;
+
+/* The text on the left of `:=` with {{ x }} replaced by the expression given for x and { x } by its value. */
+static const char *glued_name(cel_interp *in, cel_args *a, size_t k, const char *text, cel_sexp *env)
+{
+    cel_text t = {0};
+    cel_sexp *whole;
+    for (const char *s = text; *s;) {
+        const char *close = strncmp(s, "{{", 2) == 0 ? strstr(s, "}}") : NULL;
+        if (!close) {
+            cel_text_add_char(&t, *s++);
+            continue;
+        }
+        const char *from = s + 2, *to = close;
+        while (*from == ' ')
+            from++;
+        while (to > from && to[-1] == ' ')
+            to--;
+        const char *name = cel_intern_n(in, from, (size_t)(to - from));
+        cel_sexp *given = name ? cel_embraced_symbol(in, name, env) : NULL;
+        const char *shown = given ? cel_deparse_text(in, given) : NULL;
+        if (!shown) {
+            cel_text_free(&t);
+            return name && !in->signal ? (cel_dots_fail(a, k, "argument.name", "{{%s}} names no argument of a function", name), NULL) : NULL;
+        }
+        cel_text_add(&t, shown);
+        s = close + 2;
+    }
+    whole = t.text ? cel_sexp_string(in, cel_intern(in, t.text)) : cel_sexp_string(in, cel_intern(in, ""));
+    cel_text_free(&t);
+    if (whole && strchr(whole->as.s[0], '{')) {
+        cel_sexp *args[] = {whole, env};
+        const char *names[] = {NULL, cel_intern(in, ".envir")};
+        whole = cel_apply_name(in, "glue", 2, args, names);
+    }
+    return whole && whole->kind == CEL_S_STRING && whole->n == 1 ? whole->as.s[0] : NULL;
+}
+
+/* The name on the left of `:=`: a name, a text, {{ x }}, or !!x. */
+static const char *left_name(cel_interp *in, cel_args *a, size_t k, cel_sexp *left, cel_sexp *env)
+{
+    if (left->kind == CEL_S_SYMBOL)
+        return left->as.name;
+    if (left->kind == CEL_S_STRING && left->n == 1 && left->as.s[0])
+        return glued_name(in, a, k, left->as.s[0], env);
+    cel_sexp *given = cel_embraced(in, left, env);
+    if (given != left)
+        return cel_deparse_text(in, given);
+    cel_sexp *inner = cel_is_call_to(left, "!") && left->n == 1 ? left->as.call.args[0].value : NULL;
+    inner = inner && cel_is_call_to(inner, "!") && inner->n == 1 ? inner->as.call.args[0].value : NULL;
+    cel_sexp *value = inner ? cel_eval(in, inner, env) : NULL;
+    if (value && value->kind == CEL_S_SYMBOL)
+        return value->as.name;
+    if (value && value->kind == CEL_S_STRING && value->n == 1 && value->as.s[0])
+        return value->as.s[0];
+    if (!in->signal)
+        cel_dots_fail(a, k, "argument.name", "the name on the left of := is a name, a text, {{ x }}, or !!x that holds one");
+    return NULL;
+}
+
+/* Turns `left := right` among the dots into an argument named as left says. False with an error. */
+static bool name_dots(cel_interp *in, cel_args *a)
+{
+    for (size_t k = 0; k < cel_dots(a); k++) {
+        cel_sexp *expr = cel_dots_expr(a, k), *env = cel_dots_env(a, k);
+        if (!expr || !cel_is_call_to(expr, ":=") || expr->n != 2 || !expr->as.call.args[0].value || !expr->as.call.args[1].value)
+            continue;
+        const char *name = left_name(in, a, k, expr->as.call.args[0].value, env);
+        if (!name)
+            return false;
+        a->dots[k].name = cel_intern(in, name);
+        a->dots[k].expr = expr->as.call.args[1].value;
+        a->dots[k].env = env;
+        a->dots[k].value = NULL;
+        if (!a->dots[k].name)
+            return false;
+    }
+    return true;
+}
 
 static void chosen_free(chosen *c)
 {
@@ -101,6 +180,8 @@ static cel_sexp *regrouped_names(cel_interp *in, cel_sexp *out, cel_sexp *x, con
 
 static cel_sexp *select_columns(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     cel_sexp *x = cel_arg_table(a, 0), *out = NULL;
     chosen c;
     if (!x || !choose_dots(in, a, x, &c))
@@ -113,6 +194,8 @@ static cel_sexp *select_columns(cel_interp *in, cel_args *a)
 
 static cel_sexp *rename_columns(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     cel_sexp *x = cel_arg_table(a, 0), *out = NULL;
     chosen c, all = {0};
     if (!x)
@@ -379,6 +462,8 @@ static cel_sexp *placed(cel_interp *in, cel_args *a, cel_sexp *x, cel_sexp *out,
 
 static cel_sexp *mutate(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, BY, table) : NULL;
     cel_sexp *made = x ? cel_env_new(in, cel_global(in)) : NULL, *out = made ? mutate_all(in, a, x, made) : NULL;
     if (!out || !(out = placed(in, a, x, out, made)))
@@ -389,6 +474,8 @@ static cel_sexp *mutate(cel_interp *in, cel_args *a)
 /* Only the new columns (and those it is grouped by). */
 static cel_sexp *transmute(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     cel_sexp *x = cel_arg_table(a, 0), *made = x ? cel_env_new(in, cel_global(in)) : NULL;
     cel_sexp *all = made ? mutate_all(in, a, x, made) : NULL;
     if (!all)
@@ -413,13 +500,15 @@ static cel_sexp *transmute(cel_interp *in, cel_args *a)
 
 static cel_sexp *group_by(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     cel_sexp *x = cel_arg_table(a, 0);
     size_t n = cel_dots(a), keys = 0;
     bool add;
     if (!x || !cel_arg_flag(a, 2, &add))
         return NULL;
     const cel_sexp *groups = add && cel_is_grouped(x) ? cel_sexp_attr(x, "groups") : NULL;
-    const char **name = CEL_ARRAY(const char *, n + (groups ? groups->n : 0));
+    const char **name = CEL_ARRAY(const char *, n * (x->n + 1) + (groups ? groups->n : 0));
     for (size_t g = 0; name && groups && g + 1 < groups->n; g++)
         name[keys++] = cel_sexp_name(groups, g);
     cel_sexp *out = name ? cel_ungroup(in, x) : NULL;
@@ -432,6 +521,18 @@ static cel_sexp *group_by(cel_interp *in, cel_args *a)
             out = NULL;
         else if (expr->kind != CEL_S_SYMBOL || cel_dots_name(a, k)) { /* a computed key becomes a column */
             cel_sexp *value = mutated(in, a, k, out, name[keys]);
+            if (value && cel_is_frame(value) && !cel_dots_name(a, k)) { /* across(): each of its columns is a key */
+                for (size_t j = 0; out && j < value->n; j++) {
+                    const char *own = cel_sexp_name(value, j);
+                    size_t i = 0;
+                    while (i < keys && strcmp(name[i], own) != 0)
+                        i++;
+                    if (i == keys && keys < n * (x->n + 1))
+                        name[keys++] = own;
+                    out = cel_tibble_with(in, out, own, value->as.v[j]);
+                }
+                continue;
+            }
             out = value && value->kind != CEL_S_NULL ? cel_tibble_with(in, out, name[keys], value) : NULL;
         } else if (!cel_list_get(out, name[keys])) {
             size_t *col;
@@ -511,6 +612,8 @@ static cel_sexp *key_columns(cel_interp *in, cel_sexp *x, size_t keys, size_t gr
 
 static cel_sexp *summarise(cel_interp *in, cel_args *a)
 {
+    if (!name_dots(in, a))
+        return NULL;
     static const char *const kinds[] = {"drop_last", "drop", "keep", NULL};
     cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, 3, table) : NULL;
     size_t keys, kind = 0;

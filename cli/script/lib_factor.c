@@ -109,6 +109,9 @@ static cel_sexp *factor(cel_interp *in, cel_args *a)
     if ((!cel_is_vector(x) && x->kind != CEL_S_NULL) || x->kind == CEL_S_LIST)
         return cel_arg_fail(a, 0, "script.factor", "%s cannot be made a factor", cel_sexp_describe(x, what, sizeof what));
     bool ordered = strcmp(a->builtin->name, "ordered") == 0;
+    cel_sexp *exclude = !ordered && cel_arg_given(a, 4) ? cel_arg(a, 4) : NULL;
+    if (exclude && !(exclude->n == 1 && cel_sexp_number_at(exclude, 0) != cel_sexp_number_at(exclude, 0)))
+        return cel_arg_fail(a, 4, "script.factor", "factors leave out NA and nothing else: exclude = must be NA");
     if (!ordered && cel_arg_given(a, 3)) {
         if (!cel_arg_flag(a, 3, &ordered))
             return NULL;

@@ -196,6 +196,15 @@ static cel_sexp *missing(cel_interp *in, cel_args *a)
     return cel_sexp_logical(in, is_missing(in, a->env, expr->as.name, 0));
 }
 
+/* Whether choice k is the only one that starts with the text. */
+static bool only_start(const cel_sexp *choices, size_t k, const char *text)
+{
+    size_t length = strlen(text), like = 0;
+    for (size_t i = 0; i < choices->n; i++)
+        like += strncmp(choices->as.s[i], text, length) == 0;
+    return like == 1 && strncmp(choices->as.s[k], text, length) == 0;
+}
+
 static cel_sexp *match_arg(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0), *choices = cel_arg_given(a, 1) ? cel_arg(a, 1) : NULL;
@@ -221,7 +230,7 @@ static cel_sexp *match_arg(cel_interp *in, cel_args *a)
     for (size_t i = 0; i < x->n; i++)
         for (int pass = 0; pass < 2 && x->as.s[i]; pass++)
             for (size_t k = 0; k < choices->n; k++)
-                if (pass ? strncmp(choices->as.s[k], x->as.s[i], strlen(x->as.s[i])) == 0 : choices->as.s[k] == x->as.s[i])
+                if (pass ? only_start(choices, k, x->as.s[i]) : choices->as.s[k] == x->as.s[i])
                     return several && x->n > 1 ? x : cel_sexp_string(in, choices->as.s[k]);
     cel_text list = {0};
     for (size_t k = 0; k < choices->n; k++)

@@ -98,6 +98,10 @@ static cel_sexp *nchar(cel_interp *in, cel_args *a)
     cel_sexp *out = cel_sexp_vector(in, CEL_S_INTEGER, x->n);
     for (size_t i = 0; out && i < x->n; i++) {
         const char *s = x->as.s[i] ? x->as.s[i] : "NA";
+        if (!x->as.s[i] && type == 0) {
+            out->as.i[i] = CEL_NA_INT;
+            continue;
+        }
         out->as.i[i] = (int32_t)(type == 0 ? characters(s) : type == 1 ? strlen(s) : (size_t)cel_text_width(s));
     }
     return out && cel_sexp_copy_attrs(in, out, x) ? out : NULL;
@@ -322,7 +326,7 @@ static cel_sexp *r_sprintf(cel_interp *in, cel_args *a)
         cel_sexp *x = cel_dots_value(a, k);
         if (!x)
             return NULL;
-        if (cel_is_factor(x) && !(x = cel_coerce(in, x, CEL_S_STRING)))
+        if ((cel_is_factor(x) || x->kind == CEL_S_LIST) && !(x = cel_coerce(in, x, CEL_S_STRING)))
             return NULL;
         cel_sexp_set(list, k, x);
         n = x->n == 0 ? 0 : n > 0 && x->n > n ? x->n : n;

@@ -219,7 +219,11 @@ static bool print_array(cel_interp *in, cel_sexp *x, cel_sexp *dim, cel_text *ou
     if (dim->n == 2)
         return print_matrix(in, x, out);
     size_t rows = (size_t)cel_sexp_integer_at(dim, 0), cols = (size_t)cel_sexp_integer_at(dim, 1), slice = rows * cols;
-    cel_sexp *shape = cel_sexp_vector(in, CEL_S_INTEGER, 2);
+    cel_sexp *shape = cel_sexp_vector(in, CEL_S_INTEGER, 2), *names = cel_sexp_attr(x, "dimnames"), *sides = names ? cel_sexp_vector(in, CEL_S_LIST, 2) : NULL;
+    if (names && !sides)
+        return false;
+    for (size_t d = 0; sides && d < 2; d++)
+        cel_sexp_set(sides, d, names->as.v[d]);
     for (size_t k = 0; shape && slice && k * slice < x->n && k < 1000; k++) {
         cel_sexp *part = cel_sexp_vector(in, (cel_sexp_kind)x->kind, slice);
         if (!part)
@@ -232,11 +236,15 @@ static bool print_array(cel_interp *in, cel_sexp *x, cel_sexp *dim, cel_text *ou
         size_t rest = k;
         for (size_t d = 2; d < dim->n; d++) {
             size_t extent = (size_t)cel_sexp_integer_at(dim, d);
-            cel_text_addf(out, "%s%zu", d > 2 ? ", " : "", rest % extent + 1);
+            const cel_sexp *own = names && names->as.v[d]->kind == CEL_S_STRING ? names->as.v[d] : NULL;
+            if (own)
+                cel_text_addf(out, "%s%s", d > 2 ? ", " : "", own->as.s[rest % extent] ? own->as.s[rest % extent] : "NA");
+            else
+                cel_text_addf(out, "%s%zu", d > 2 ? ", " : "", rest % extent + 1);
             rest /= extent;
         }
         cel_text_add(out, "\n\n");
-        if (!cel_sexp_set_attr(in, part, "dim", shape) || !print_matrix(in, part, out))
+        if (!cel_sexp_set_attr(in, part, "dim", shape) || (sides && !cel_sexp_set_attr(in, part, "dimnames", sides)) || !print_matrix(in, part, out))
             return false;
         cel_text_add_char(out, '\n');
     }

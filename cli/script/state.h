@@ -178,6 +178,8 @@ void cel_span_locate(cel_span span, cel_error *err);
 /* One text (parse(text=), selectors): a list of statements, NULL with an error. */
 cel_sexp *cel_parse_text(cel_interp *in, const char *name, const char *text, size_t length);
 cel_sexp *cel_call_new(cel_interp *in, cel_sexp *function, size_t n);
+/* What a caller gave for the argument `name` of a function around `env`, as {{ name }} means it; NULL: nothing. */
+cel_sexp *cel_embraced_symbol(cel_interp *in, const char *name, cel_sexp *env);
 
 /* ---- args.c, match.c ---- */
 typedef struct cel_supplied {

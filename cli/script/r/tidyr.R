@@ -143,15 +143,16 @@ complete <- function(data, ..., fill = list()) {
 #' tidyr: Columns put into tables inside a list column.
 nest <- function(.data, ..., .by = NULL, .key = "data") {
   groups <- group_vars(.data)
-  plain <- ungroup(.data)
+  plain <- as_tibble(ungroup(.data))
   dots <- as.list(substitute(list(...)))[-1]
-  inside <- if (length(dots)) names(eval(bquote(select(plain, .(dots[[1]]))))) else setdiff(names(plain), groups)
+  inside <- if (length(dots)) intersect(names(plain), unname(names(eval(bquote(select(plain, .(dots[[1]]))))))) else setdiff(names(plain), groups)
   key <- if (length(dots) && !is.null(names(dots))) names(dots)[1] else .key
   outside <- setdiff(names(plain), inside)
   code <- if (length(outside)) do.call(paste, c(unname(lapply(plain[outside], as.character)), sep = "\r")) else rep("", nrow(plain))
   out <- as.list(plain[match(unique(code), code), outside])
   out[[key]] <- lapply(unique(code), function(q) plain[code == q, inside])
-  as_tibble(out)
+  out <- as_tibble(out)
+  if (length(groups)) group_by(out, across(all_of(groups))) else out
 }
 
 #' tidyr: Tables or vectors of a list column below each other.

@@ -189,6 +189,23 @@ static const script_case cases[] = {
      "[[2]]\n"
      "[1] 3\n"
      "\n"},
+    {"d <- data.frame(a = 1:3, b = c(\"u\", \"v\", \"u\")); n <- \"q\"; s <- sym(\"z\"); names(mutate(d, !!n := a, \"x_{n}\" := a, !!s := a)); names(rename(d, !!n := a)); names(select(d, !!n := a))\n"
+     "f <- function(d, g, v) d |> group_by({{ g }}) |> summarise(\"mean_{{ v }}\" := mean({{ v }}), {{ v }} := n())\n"
+     "f(d, b, a); d |> group_by(across(all_of(\"b\"))) |> summarise(n = n()); tryCatch(mutate(d, f(1) := 2), error = function(e) \"refused\")",
+     "[1] \"a\"   \"b\"   \"q\"   \"x_q\" \"z\"  \n"
+     "[1] \"q\" \"b\"\n"
+     "[1] \"q\"\n"
+     "# A tibble: 2 × 3\n"
+     "  b     mean_a     a\n"
+     "  <chr>  <dbl> <int>\n"
+     "1 u          2     2\n"
+     "2 v          2     1\n"
+     "# A tibble: 2 × 2\n"
+     "  b         n\n"
+     "  <chr> <int>\n"
+     "1 u         2\n"
+     "2 v         1\n"
+     "[1] \"refused\"\n"},
 };
 
 START_TEST(prints_what_R_prints)

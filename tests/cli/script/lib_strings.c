@@ -174,6 +174,15 @@ static const script_case cases[] = {
      "[1] TRUE\n"
      "[1] NA\n"
      "[1] 3\n"},
+    {"nchar(c(\"a\", NA)); sprintf(\"%s-%s\", list(\"a\", 1, TRUE), \"k\"); f <- function(how = c(\"mean\", \"median\")) match.arg(how); f(\"med\"); tryCatch(f(\"me\"), error = function(e) \"refused\")\n"
+     "tryCatch(factor(c(\"a\", NA), exclude = NULL), error = function(e) \"refused\"); factor(c(\"a\", NA), exclude = NA)",
+     "[1]  1 NA\n"
+     "[1] \"a-k\"    \"1-k\"    \"TRUE-k\"\n"
+     "[1] \"median\"\n"
+     "[1] \"refused\"\n"
+     "[1] \"refused\"\n"
+     "[1] a    <NA>\n"
+     "Levels: a\n"},
 };
 
 START_TEST(prints_what_R_prints)

@@ -257,6 +257,13 @@ static const script_case cases[] = {
      "$e\n"
      "a + b\n"
      "\n"},
+    {"array(1:4, c(1, 2, 2), dimnames = list(NULL, c(\"a\", \"b\"), c(\"x\", \"y\")))",
+     ", , x\n\n"
+     "     a b\n"
+     "[1,] 1 2\n\n"
+     ", , y\n\n"
+     "     a b\n"
+     "[1,] 3 4\n\n"},
 };
 
 START_TEST(prints_what_R_prints)

@@ -97,6 +97,13 @@ static const script_case cases[] = {
      "2     1 y        NA\n"
      "3     2 x        NA\n"
      "4     2 y         2\n"},
+    {"d <- data.frame(a = 1:3, b = c(\"u\", \"v\", \"u\")); nest(d, data = -b); group_vars(nest(group_by(as_tibble(d), b)))",
+     "# A tibble: 2 × 2\n"
+     "  b     data            \n"
+     "  <chr> <list>          \n"
+     "1 u     <tibble [2 × 1]>\n"
+     "2 v     <tibble [1 × 1]>\n"
+     "[1] \"b\"\n"},
 };
 
 START_TEST(prints_what_R_prints)
