@@ -141,8 +141,8 @@ START_TEST(refusals)
         "{\"losses\":[\"mse\"],\"metrics\":[],\"optimizer\":{\"type\":\"adm\",\"settings\":{}},\"loss_weights\":{\"double\":[1]}}",
         "{\"losses\":[\"mse\"],\"metrics\":[],\"optimizer\":{\"type\":\"adam\",\"settings\":{\"beta_1\":7}},\"loss_weights\":{\"double\":[1]}}",
         "{\"losses\":[\"mze\"],\"metrics\":[],\"optimizer\":{\"type\":\"adam\",\"settings\":{}},\"loss_weights\":{\"double\":[1]}}",
-        "{\"losses\":[\"mse\"],\"metrics\":[{\"type\":\"mae\",\"settings\":{},\"output\":3,\"weighted\":false}],\"optimizer\":{\"type\":\"adam\","
-        "\"settings\":{}},\"loss_weights\":{\"double\":[1]}}",
+        ("{\"losses\":[\"mse\"],\"metrics\":[{\"type\":\"mae\",\"settings\":{},\"output\":3,\"weighted\":false}],\"optimizer\":{\"type\":\"adam\","
+        "\"settings\":{}},\"loss_weights\":{\"double\":[1]}}"),
         "{\"losses\":[\"mse\"],\"metrics\":[],\"optimizer\":{\"type\":\"adam\",\"settings\":{}},\"loss_weights\":{\"double\":[]}}",
     };
     cel_error err;

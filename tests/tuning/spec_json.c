@@ -102,8 +102,8 @@ START_TEST(refusals)
         "{\"name\":\"m\",\"mode\":\"guessing\",\"functional\":false,\"blocks\":[],\"values\":{}}",
         "{\"name\":\"m\",\"mode\":\"regression\",\"functional\":false,\"blocks\":[],\"values\":{}}",
         "{\"name\":\"m\",\"mode\":\"regression\",\"functional\":false,\"blocks\":[{\"name\":\"a\",\"args\":[1]}],\"values\":{}}",
-        "{\"name\":\"m\",\"mode\":\"regression\",\"functional\":false,\"blocks\":[{\"name\":\"a\",\"args\":[{\"name\":\"x\",\"has_default\":false,\"default\":null}]}],"
-        "\"values\":{\"nope\":{\"text\":\"1\",\"value\":null}}}",
+        ("{\"name\":\"m\",\"mode\":\"regression\",\"functional\":false,\"blocks\":[{\"name\":\"a\",\"args\":[{\"name\":\"x\",\"has_default\":false,\"default\":null}]}],"
+        "\"values\":{\"nope\":{\"text\":\"1\",\"value\":null}}}"),
     };
     cel_error err;
     cel_spec *spec;

@@ -47,8 +47,8 @@ START_TEST(sweeping_changes_nothing)
         WARES "k <- c(\"a\")\np <- prep(r |> step_mutate(b = a * !!length(k), n = n()) |> step_mutate_at(all_of(k), fn = ~ .x + 1) |>\n"
               "  step_dummy(word, naming = function(var, lvl, ordinal = FALSE, sep = \"_\") paste(var, lvl)) |> step_filter(b > 0))\njuice(p)\nformula(p)\n",
         WARES "rs <- lapply(1:3, function(i) r |> step_mutate(z = y + i))\nsapply(rs, function(q) sum(juice(prep(q))$z))\ntunable(r |> step_other(word, threshold = tune()))\n",
-        "p <- prep(recipe(mpg ~ ., mtcars) |> step_rm(where(~ max(.x) < 2)) |> step_collapse(hp, wt, new_col = \"m\") |> step_interact(~ cyl:disp))\n"
-        "juice(p)$m[[2]]\np$steps[[1]]\np$levels |> length()\n",
+        ("p <- prep(recipe(mpg ~ ., mtcars) |> step_rm(where(~ max(.x) < 2)) |> step_collapse(hp, wt, new_col = \"m\") |> step_interact(~ cyl:disp))\n"
+        "juice(p)$m[[2]]\np$steps[[1]]\np$levels |> length()\n"),
     };
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
         ran once = run_script(scripts[i]), swept = run_script_swept(scripts[i], true);
