@@ -23,6 +23,8 @@ static const char *const classes[CEL_RESAMPLES_KINDS][8] = {
     [CEL_RESAMPLES_VALIDATION_SET] = {"validation_set", "rset", TIBBLE},
     [CEL_RESAMPLES_ROLLING] = {"rolling_origin", "rset", TIBBLE},
     [CEL_RESAMPLES_SLIDING_WINDOW] = {"sliding_window", "rset", TIBBLE},
+    [CEL_RESAMPLES_SLIDING_INDEX] = {"sliding_index", "rset", TIBBLE},
+    [CEL_RESAMPLES_SLIDING_PERIOD] = {"sliding_period", "rset", TIBBLE},
     [CEL_RESAMPLES_APPARENT] = {"apparent", "rset", TIBBLE},
     [CEL_RESAMPLES_MANUAL] = {"manual_rset", "rset", TIBBLE},
 };

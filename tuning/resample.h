@@ -39,6 +39,8 @@ typedef enum cel_split_kind {
     CEL_SPLIT_GROUP_BOOT,
     CEL_SPLIT_ROLLING,
     CEL_SPLIT_SLIDING_WINDOW,
+    CEL_SPLIT_SLIDING_INDEX,
+    CEL_SPLIT_SLIDING_PERIOD,
     CEL_SPLIT_KINDS
 } cel_split_kind;
 
@@ -91,6 +93,8 @@ typedef enum cel_resamples_kind {
     CEL_RESAMPLES_VALIDATION_SET,
     CEL_RESAMPLES_ROLLING,
     CEL_RESAMPLES_SLIDING_WINDOW,
+    CEL_RESAMPLES_SLIDING_INDEX,
+    CEL_RESAMPLES_SLIDING_PERIOD,
     CEL_RESAMPLES_APPARENT,
     CEL_RESAMPLES_MANUAL,
     CEL_RESAMPLES_KINDS
@@ -175,6 +179,10 @@ typedef struct cel_sliding {
     }
 /* sliding_window(): one window for each row, thinned by skip and step. */
 cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resamples **set, cel_error *err);
+/* sliding_index() and, with `period`, sliding_period(): windows of the values at[rows], ascending and none missing. Values
+ * are looked back to and assessed by their distance, so rows between them may be few or none; with `period`, equal values
+ * are one block. */
+cel_status cel_sliding_index(cel_frame *data, const double *at, bool period, const cel_sliding *o, cel_resamples **set, cel_error *err);
 /* validation_set(): the training and validation parts of a three-way split as a set of one resample. */
 cel_status cel_validation_set(const cel_split *split, cel_resamples **set, cel_error *err);
 /* A set of splits there are (kept), with ids (copied; `id2` may be NULL). `class_name`: what made it ("vfold_cv"), from which

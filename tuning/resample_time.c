@@ -185,7 +185,7 @@ cel_status cel_rolling_origin(cel_frame *data, int initial, int assess, bool cum
     return status;
 }
 
-cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resamples **set, cel_error *err)
+static cel_status check_sliding(const cel_sliding *o, cel_error *err)
 {
     if (o->lookback < 0 || o->skip < 0)
         return cel_fail(err, CEL_INPUT, "sliding.size", "`lookback` and `skip` must be positive, or zero.");
@@ -193,6 +193,12 @@ cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resampl
         return cel_fail(err, CEL_INPUT, "sliding.size", "`assess_start`, `assess_stop` and `step` must be positive.");
     if (o->assess_start > o->assess_stop)
         return cel_fail(err, CEL_INPUT, "sliding.size", "`assess_start` must be less than or equal to `assess_stop`.");
+    return CEL_OK;
+}
+
+cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resamples **set, cel_error *err)
+{
+    CEL_TRY(check_sliding(o, err));
     size_t count = 0, kept = 0;
     window *list = CEL_ARRAY(window, data->rows + 1);
     if (!list)
@@ -210,6 +216,48 @@ cel_status cel_sliding_window(cel_frame *data, const cel_sliding *o, cel_resampl
         list[kept++] = list[i];
     cel_status status = window_set(data, CEL_RESAMPLES_SLIDING_WINDOW, CEL_SPLIT_SLIDING_WINDOW, list, kept,
                                    "Sliding window resampling", set, err);
+    cel_free(list);
+    return status;
+}
+
+/* The first row of at[0..n) whose value is at least x, or above it. */
+static size_t first_row(const double *at, size_t n, double x, bool above)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (above ? at[middle] <= x : at[middle] < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+cel_status cel_sliding_index(cel_frame *data, const double *at, bool period, const cel_sliding *o, cel_resamples **set, cel_error *err)
+{
+    size_t rows = data->rows, count = 0, kept = 0;
+    CEL_TRY(check_sliding(o, err));
+    for (size_t i = 0; i < rows; i++)
+        if (isnan(at[i]) || (i && at[i] < at[i - 1]))
+            return cel_fail(err, CEL_INPUT, "sliding.index", "the index must be in ascending order without missing values: row %zu is not", i + 1);
+    window *list = CEL_ARRAY(window, rows + 1);
+    if (!list)
+        return cel_nomem(err);
+    for (size_t i = 0; i < rows; i++) {
+        if (period && i && at[i] == at[i - 1])
+            continue;
+        double from = o->lookback == INT_MAX ? -INFINITY : at[i] - o->lookback, to = o->assess_stop == INT_MAX ? INFINITY : at[i] + o->assess_stop;
+        if ((o->complete && o->lookback != INT_MAX && from < at[0]) || (o->assess_stop != INT_MAX && to > at[rows - 1]))
+            continue;
+        list[count++] = (window){.in = first_row(at, rows, from, false), .in_end = first_row(at, rows, at[i], true),
+                                 .out = first_row(at, rows, at[i] + o->assess_start, false), .out_end = first_row(at, rows, to, true)};
+    }
+    for (size_t i = (size_t)o->skip; i < count; i += (size_t)o->step)
+        list[kept++] = list[i];
+    cel_status status = window_set(data, period ? CEL_RESAMPLES_SLIDING_PERIOD : CEL_RESAMPLES_SLIDING_INDEX,
+                                   period ? CEL_SPLIT_SLIDING_PERIOD : CEL_SPLIT_SLIDING_INDEX, list, kept,
+                                   period ? "Sliding period resampling" : "Sliding index resampling", set, err);
     cel_free(list);
     return status;
 }

@@ -27,6 +27,8 @@ const char *const cel_split_class_table[CEL_SPLIT_KINDS][6] = {
     [CEL_SPLIT_GROUP_BOOT] = {"group_boot_split", "boot_split", "rsplit"},
     [CEL_SPLIT_ROLLING] = {"rof_split", "rsplit"},
     [CEL_SPLIT_SLIDING_WINDOW] = {"sliding_window_split", "rsplit"},
+    [CEL_SPLIT_SLIDING_INDEX] = {"sliding_index_split", "rsplit"},
+    [CEL_SPLIT_SLIDING_PERIOD] = {"sliding_period_split", "rsplit"},
 };
 
 const char *const *cel_split_classes(const cel_split *s)

@@ -6,6 +6,7 @@
 
 #include "cli/script/frame_value.h"
 #include "cli/script/lib_rsample.h"
+#include "recipes/calendar.h"
 
 /* ---- the makers ---- */
 
@@ -235,6 +236,66 @@ static cel_sexp *sliding_window(cel_interp *in, cel_args *a)
     return deliver(in, a, status, frame, NULL, &set, data, &err);
 }
 
+/* The calendar block a day (and second of the day) is in, counted from 1970-01-01. */
+static double block_of(size_t period, double seconds)
+{
+    int64_t year;
+    int month, day;
+    double days = floor(seconds / 86400);
+    cel_date_of_days((int64_t)days, &year, &month, &day);
+    double months = (double)(year - 1970) * 12 + month - 1;
+    const double blocks[] = {(double)(year - 1970), floor(months / 3), months, floor(days / 7), days, floor(seconds / 3600), floor(seconds / 60), floor(seconds)};
+    return blocks[period];
+}
+
+/* sliding_index() and sliding_period(): the same windows, of values or of blocks of the calendar. */
+static cel_sexp *sliding_by(cel_interp *in, cel_args *a, bool period)
+{
+    static const char *const periods[] = {"year", "quarter", "month", "week", "day", "hour", "minute", "second", NULL};
+    cel_sliding o = CEL_SLIDING;
+    cel_sexp *data = cel_arg_table(a, 0);
+    const char *name;
+    size_t kind = 0, p = period ? 1 : 0;
+    int every = 1;
+    if (!data || !column_name(in, a, 1, data, &name))
+        return NULL;
+    if (!name)
+        return cel_arg_fail(a, 1, "sliding.index", "`index` must specify exactly one column in `data`");
+    if ((period && !cel_arg_choice(a, 2, periods, &kind)) || !reach(a, 2 + p, &o.lookback) || !whole(a, 3 + p, &o.assess_start, false) ||
+        !reach(a, 4 + p, &o.assess_stop) || !cel_arg_flag(a, 5 + p, &o.complete) || !whole(a, 6 + p, &o.step, false) ||
+        !whole(a, 7 + p, &o.skip, false) || (period && !whole(a, 9, &every, false)))
+        return NULL;
+    cel_sexp *x = cel_list_get(data, name);
+    bool day = cel_sexp_inherits(x, "Date"), time = cel_sexp_inherits(x, "POSIXct");
+    if (period ? !day && !time : x->kind != CEL_S_INTEGER && x->kind != CEL_S_DOUBLE)
+        return cel_arg_fail(a, 1, "sliding.index", period ? "the index must be dates or times" : "the index must be numbers, dates or times");
+    if (every < 1)
+        return cel_arg_fail(a, 9, "sliding.size", "every must be at least 1");
+    cel_frame *frame = cel_frame_of(in, data);
+    double *at = frame ? CEL_ARRAY(double, frame->rows) : NULL;
+    if (!at)
+        return frame ? cel_fail_here(in, "memory", "not enough memory") : NULL;
+    for (size_t i = 0; i < frame->rows; i++) {
+        double value = cel_sexp_number_at(x, i);
+        at[i] = !period || isnan(value) ? value : floor(block_of(kind, day ? value * 86400 : value) / every);
+    }
+    cel_resamples *set = NULL;
+    cel_error err;
+    cel_status status = cel_sliding_index(frame, at, period, &o, &set, &err);
+    cel_free(at);
+    return deliver(in, a, status, frame, NULL, &set, data, &err);
+}
+
+static cel_sexp *sliding_index(cel_interp *in, cel_args *a)
+{
+    return sliding_by(in, a, false);
+}
+
+static cel_sexp *sliding_period(cel_interp *in, cel_args *a)
+{
+    return sliding_by(in, a, true);
+}
+
 static cel_sexp *validation_set(cel_interp *in, cel_args *a)
 {
     cel_split *split = cel_arg_split(a, 0);
@@ -389,6 +450,8 @@ static const cel_builtin rows[] = {
     {"rsample", "apparent", "data", make, "The whole data as analysis and assessment set.", 0},
     {"rsample", "rolling_origin", "data, initial = 5, assess = 1, cumulative = TRUE, skip = 0, lag = 0", rolling_origin, "Forecast resampling from a rolling origin.", 0},
     {"rsample", "sliding_window", "data, lookback = 0, assess_start = 1, assess_stop = 1, complete = TRUE, step = 1, skip = 0", sliding_window, "Forecast resampling with a sliding window of rows.", 0},
+    {"rsample", "sliding_index", "data, index, lookback = 0, assess_start = 1, assess_stop = 1, complete = TRUE, step = 1, skip = 0", sliding_index, "Forecast resampling with windows of an index: numbers, dates or times.", 0},
+    {"rsample", "sliding_period", "data, index, period, lookback = 0, assess_start = 1, assess_stop = 1, complete = TRUE, step = 1, skip = 0, every = 1", sliding_period, "Forecast resampling with windows of calendar periods.", 0},
     {"rsample", "nested_cv", "data, outside, inside", nested_cv, "Resamples within the analysis sets of resamples.", 0},
     {"rsample", "make_splits", "x, data", make_splits, "A split from row numbers.", 0},
     {"rsample", "manual_rset", "splits, ids", manual_rset, "A set of splits of one's own.", 0},

@@ -93,6 +93,35 @@ START_TEST(sets_of_ones_own)
 }
 END_TEST
 
+/* What R prints for windows of an index with gaps and of calendar periods. */
+START_TEST(windows_of_an_index)
+{
+    script_prints("library(rsample)\n"
+                  "d <- tibble::tibble(d = as.Date(\"2021-01-28\") + c(0:3, 10, 11, 40:43), i = c(1:5, 7, 9, 10, 20, 21))\n"
+                  "s <- sliding_index(d, i, lookback = 2, assess_stop = 3); s$splits[[4]]; vapply(s$splits, function(z) paste(c(as.integer(z), \"|\", as.integer(z, data = \"assessment\")), collapse = \" \"), \"\"); class(s)[1]; pretty(s)\n"
+                  "p <- sliding_period(d, d, \"month\", lookback = Inf); p; vapply(p$splits, function(z) paste(c(as.integer(z), \"|\", as.integer(z, data = \"assessment\")), collapse = \" \"), \"\")\n"
+                  "vapply(sliding_period(d, d, \"week\", every = 2, complete = FALSE, lookback = 1)$splits, function(z) paste(c(as.integer(z), \"|\", as.integer(z, data = \"assessment\")), collapse = \" \"), \"\")\n",
+                  "<Analysis/Assess/Total>\n"
+                  "<2/2/10>\n"
+                  "[1] \"1 2 3 | 4 5\" \"2 3 4 | 5 6\" \"3 4 5 | 6\"   \"5 6 | 7 8\"   \"6 7 | 8\"    \n"
+                  "[6] \"7 8 |\"      \n"
+                  "[1] \"sliding_index\"\n"
+                  "[1] \"Sliding index resampling\"\n"
+                  "# Sliding period resampling \n"
+                  "# A tibble: 2 \u00d7 2\n"
+                  "  splits        id    \n"
+                  "  <list>        <chr> \n"
+                  "1 <split [4/2]> Slice1\n"
+                  "2 <split [6/4]> Slice2\n"
+                  "[1] \"1 2 3 4 | 5 6\"          \"1 2 3 4 5 6 | 7 8 9 10\"\n"
+                  "[1] \"1 2 3 4 | 5 6\" \"1 2 3 4 5 6 |\"\n");
+    script_fails("library(rsample)\nsliding_index(data.frame(i = c(2, 1)), i)", "the index must be in ascending order", NULL);
+    script_fails("library(rsample)\nsliding_index(data.frame(i = c(1, NA)), i)", "the index must be in ascending order", NULL);
+    script_fails("library(rsample)\nsliding_period(data.frame(i = 1:2), i, \"month\")", "the index must be dates or times", NULL);
+    script_fails("library(rsample)\nsliding_index(data.frame(i = 1:2), i, lookback = -1)", "must be positive, or zero", NULL);
+}
+END_TEST
+
 START_TEST(resamples_within_resamples)
 {
     script_prints(CARS "set.seed(123)\nnested_cv(cars32, outside = vfold_cv(v = 3), inside = bootstraps(times = 2))\n",
@@ -107,4 +136,4 @@ START_TEST(resamples_within_resamples)
 END_TEST
 
 TEST_MAIN("cli/script/lib_rsample", sets_print_as_in_r, strata_are_columns_by_name_or_text, warnings_reach_the_script,
-          mistakes_are_named, ordered_data, sets_of_ones_own, resamples_within_resamples)
+          mistakes_are_named, ordered_data, sets_of_ones_own, windows_of_an_index, resamples_within_resamples)
