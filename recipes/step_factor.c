@@ -298,6 +298,18 @@ static cel_status bake_recoded(const cel_step *step, cel_frame **data, cel_step_
     return change_all(step, *data, recoded, ctx, err);
 }
 
+/* As make_factor() of recipes: what is a factor already stays as it is when the levels are given. */
+static cel_column *text_to_factor(const cel_step *step, size_t k, const char *name, const cel_column *c, cel_step_context *ctx)
+{
+    bool given = cel_step_arg(step, "levels")->kind != CEL_V_NULL;
+    return given && c->type == CEL_FACTOR ? cel_column_keep((cel_column *)(uintptr_t)c) : recoded(step, k, name, c, ctx);
+}
+
+static cel_status bake_string2factor(const cel_step *step, cel_frame **data, cel_step_context *ctx, cel_error *err)
+{
+    return change_all(step, *data, text_to_factor, ctx, err);
+}
+
 static cel_status tidy_ordered(const cel_step *step, const char *kind, cel_frame **out, cel_error *err)
 {
     (void)kind;
@@ -399,7 +411,7 @@ const cel_step_type cel_step_other = {
     .check = check_other, .prep = prep_other, .bake = bake_other, .tidy = tidy_other, .tunable = other_tunable, .help = "Pool rare levels"};
 const cel_step_type cel_step_string2factor = {
     .function = "step_string2factor", .name = "string2factor", .title = "Factor variables from", .formal = string_formals, .accepts = NOMINAL,
-    .prep = prep_string2factor, .bake = bake_recoded, .tidy = tidy_ordered, .help = "Turn texts into factors"};
+    .prep = prep_string2factor, .bake = bake_string2factor, .tidy = tidy_ordered, .help = "Turn texts into factors"};
 const cel_step_type cel_step_factor2string = {
     .function = "step_factor2string", .name = "factor2string", .title = "Character variables from", .accepts = NOMINAL,
     .bake = bake_factor2string, .help = "Turn factors into texts"};
