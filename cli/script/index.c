@@ -119,6 +119,17 @@ static bool array_attrs(cel_interp *in, cel_sexp *out, cel_sexp *x, const cel_in
         if (!(names[j] = cel_subset(in, old, &at[which[j]])))
             return false;
     }
+    if (kept == 0 && drop) { /* one element: its name where only one side has names, as R does since 2.7.0 */
+        cel_sexp *name = NULL;
+        size_t named = 0;
+        for (size_t k = 0; k < n; k++) {
+            cel_sexp *old = dim_names(x, k);
+            named += old != NULL;
+            if (old && named == 1 && !(name = cel_subset(in, old, &at[k])))
+                return false;
+        }
+        return named != 1 || cel_sexp_set_attr(in, out, "names", name);
+    }
     if (kept <= 1) {
         if (drop && kept == 1 && any)
             return cel_sexp_set_attr(in, out, "names", names[0]);
@@ -258,6 +269,8 @@ cel_sexp *cel_special_index(cel_interp *in, cel_sexp *call, cel_sexp *env)
                     value = cel_index_values(in, x, k.index, 2, 1, spans);
                     if (value && value->n != 1)
                         value = cel_fail_at(in, call->span, "script.index", "[[ ]] gives one element, this would be %zu", value->n);
+                    else if (value && !cel_is_frame(x) && cel_sexp_attr(value, "names") && !cel_sexp_set_attr(in, value, "names", NULL))
+                        value = NULL;
                 } else
                     value = cel_fail_at(in, call->span, "script.index", "[[ ]] needs one number or name");
             }

@@ -148,6 +148,11 @@ static const script_case cases[] = {
      "     [,1] [,2] [,3]\n"
      "[1,]    1    3    5\n"
      "[2,]    2    4    6\n"},
+    {"m <- matrix(1:4, 2, dimnames = list(c(\"a\", \"b\"), NULL)); m[\"b\", 2]; m[[\"b\", 2]]; colnames(m) <- c(\"c\", \"d\"); m[\"b\", \"d\"]",
+     "b \n"
+     "4 \n"
+     "[1] 4\n"
+     "[1] 4\n"},
 };
 
 START_TEST(prints_what_R_prints)
