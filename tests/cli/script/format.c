@@ -98,7 +98,7 @@ static const script_case cases[] = {
      "[1] \"abc\"\n"
      "[1] \"   42\"\n"
      "[1] \"hello world\"\n"
-     "[1] \"NA\" \"NA\"\n"
+     "[1] \"a\" \"1\"\n"
      "[1] \"7\"\n"
      "[1] \"10\"\n"
      "[1] \"FF\"\n"
