@@ -434,8 +434,33 @@ static cel_sexp *r_iqr(cel_interp *in, cel_args *a)
 }
 
 /* cor(), cov() of two vectors. */
+/* The pairs of x and y where neither is missing, in new vectors. */
+static bool complete_pairs(cel_interp *in, cel_sexp **x, cel_sexp **y)
+{
+    cel_sexp *both[] = {cel_sexp_vector(in, CEL_S_DOUBLE, (*x)->n), cel_sexp_vector(in, CEL_S_DOUBLE, (*x)->n)};
+    size_t n = 0;
+    if (!both[0] || !both[1])
+        return false;
+    for (size_t i = 0; i < (*x)->n; i++) {
+        if (isnan((*x)->as.d[i]) || isnan((*y)->as.d[i]))
+            continue;
+        both[0]->as.d[n] = (*x)->as.d[i];
+        both[1]->as.d[n++] = (*y)->as.d[i];
+    }
+    both[0]->n = both[1]->n = n;
+    *x = both[0];
+    *y = both[1];
+    return true;
+}
+
 static cel_sexp *r_cor(cel_interp *in, cel_args *a)
 {
+    static const char *const uses[] = {"everything", "complete.obs", "pairwise.complete.obs", "na.or.complete", NULL}, *const methods[] = {"pearson", "spearman", NULL};
+    size_t use = 0, method = 0;
+    if ((cel_arg_given(a, 2) && !cel_arg_choice(a, 2, uses, &use)) || (cel_arg_given(a, 3) && !cel_arg_choice(a, 3, methods, &method)))
+        return NULL;
+    if (!cel_arg_given(a, 1) && (use || method))
+        return cel_call_fail(a, "script.subset", "%s() takes use = and method = with two vectors, not with a table", cel_args_builtin(a)->name);
     if (!cel_arg_given(a, 1)) {
         cel_sexp *table = cel_arg(a, 0);
         if (table && is_table(table))
@@ -447,6 +472,14 @@ static cel_sexp *r_cor(cel_interp *in, cel_args *a)
         return NULL;
     if (x->n != y->n)
         return cel_arg_fail(a, 1, "argument.length", "x and y must be of one length, not %zu and %zu", x->n, y->n);
+    if (use && !complete_pairs(in, &x, &y))
+        return NULL;
+    if (method) {
+        x = cel_apply_name(in, "rank", 1, &x, NULL);
+        y = x ? cel_apply_name(in, "rank", 1, &y, NULL) : NULL;
+        if (!y || !(x = cel_coerce(in, x, CEL_S_DOUBLE)) || !(y = cel_coerce(in, y, CEL_S_DOUBLE)))
+            return NULL;
+    }
     double xy = covariance(x->as.d, y->as.d, x->n);
     if (cel_args_builtin(a)->name[2] == 'v')
         return cel_sexp_number(in, xy);
@@ -470,8 +503,8 @@ static const cel_builtin rows[] = {
     {"stats", "var", "x, na.rm = FALSE", r_var, "Sample variance.", 0},
     {"stats", "sd", "x, na.rm = FALSE", r_sd, "Sample standard deviation.", 0},
     {"stats", "IQR", "x, na.rm = FALSE", r_iqr, "Distance of the quartiles.", 0},
-    {"stats", "cor", "x, y", r_cor, "Correlation of two vectors, or of the columns of a table.", 0},
-    {"stats", "cov", "x, y", r_cor, "Covariance of two vectors, or of the columns of a table.", 0},
+    {"stats", "cor", "x, y, use = \"everything\", method = \"pearson\"", r_cor, "Correlation of two vectors, or of the columns of a table.", 0},
+    {"stats", "cov", "x, y, use = \"everything\", method = \"pearson\"", r_cor, "Covariance of two vectors, or of the columns of a table.", 0},
 };
 
 const cel_library cel_library_stats = {rows, sizeof rows / sizeof *rows};

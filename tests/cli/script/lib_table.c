@@ -104,6 +104,13 @@ static const script_case cases[] = {
      "       4        6        8 \n"
      "26.66364 19.74286 15.10000 \n"
      "[1] 15 16 24\n"},
+    {"x <- c(1, 4, NA, 2, 9, 7); y <- c(2, 3, 5, NA, 11, 8); cor(x, y); cor(x, y, use = \"complete.obs\"); cov(x, y, use = \"complete.obs\"); cor(c(1, 2, 2, 5), c(3, 1, 4, 4), method = \"spearman\")\n"
+     "tryCatch(cor(mtcars, use = \"complete.obs\"), error = function(e) \"refused\")",
+     "[1] NA\n"
+     "[1] 0.9652569\n"
+     "[1] 14.33333\n"
+     "[1] 0.5\n"
+     "[1] \"refused\"\n"},
     {"as.Date(c(\"03/04/2021\", \"31/02/2021\", \"x\", NA), format = \"%d/%m/%Y\"); as.Date(\"3Mar21\", \"%d%b%y\"); as.Date(\"July 4, 1999\", \"%B %d, %Y\")\n"
      "as.Date(10, origin = \"2020-01-01\"); as.Date(44000, \"1899-12-30\"); tryCatch(as.Date(\"1\", \"%j\"), error = function(e) \"refused\")",
      "[1] \"2021-04-03\" NA           NA           NA          \n"
