@@ -208,4 +208,45 @@ static inline bool golden_same(double got, double want)
     return got == want || fabs(got - want) <= 1e-12 + 1e-9 * fabs(want);
 }
 
+/* A row of golden/yardstick/metrics.csv made ready for the rule alone: options set, data without missing values. */
+typedef struct golden_row {
+    const char *expr;
+    cel_metric *metric;
+    const cel_metric_data *data;
+    double want;
+    bool refused; /* by R */
+} golden_row;
+
+/* Hands the rows of these groups (NULL ends) with a metric of this kind to `check`, which says whether it looked; how many it did. */
+static inline size_t golden_each(cel_metric_kind kind, const char *const *group, bool (*check)(const golden_row *row))
+{
+    cel_frame *g = golden_table("metrics");
+    cel_error err;
+    size_t seen = 0;
+    for (size_t i = 0; i < g->rows; i++) {
+        bool in = false;
+        const char *name = cel_column_label(cel_frame_column(g, "metric", NULL), i), *error = cel_column_label(cel_frame_column(g, "error", NULL), i);
+        const char *key = cel_column_label(cel_frame_column(g, "key", NULL), i), *expr = cel_column_label(cel_frame_column(g, "expr", NULL), i);
+        for (size_t k = 0; group[k]; k++)
+            in |= strcmp(group[k], cel_column_label(cel_frame_column(g, "group", NULL), i)) == 0;
+        golden_call c = golden_parse(expr);
+        const cel_metric_type *type = cel_metric_find(c.text);
+        if (!in || !type || type->kind != kind || (name && *name && strcmp(name, c.text) != 0) || (key && *key))
+            continue;
+        char by[32];
+        cel_frame *all = golden_data(golden_arg(&c, 0), by, sizeof by), *f = golden_rows(all, "", "");
+        golden_view v;
+        golden_row row = {.expr = expr, .data = &v.data, .refused = error && *error, .want = cel_column_number(cel_frame_column(g, "estimate", NULL), i)};
+        golden_view_of(&c, f, &v);
+        OK(cel_metric_new(type, NULL, &row.metric, &err));
+        OK(golden_options(&c, row.metric, &err));
+        seen += check(&row);
+        cel_metric_free(row.metric);
+        cel_frame_drop(f);
+        cel_frame_drop(all);
+    }
+    cel_frame_drop(g);
+    return seen;
+}
+
 #endif
