@@ -297,6 +297,7 @@ static cel_status default_event(cel_metric_set **set, cel_error *err)
 cel_status cel_run_metrics(const cel_workflow *wf, cel_metric_set *given, bool event_second, cel_metric_set **out, cel_error *err)
 {
     bool classes = wf->spec->type->mode == CEL_CLASSIFICATION;
+    *out = NULL;
     if (!given)
         CEL_TRY(cel_metric_set_default(classes, out, err));
     else if (cel_metric_set_has(given, CEL_METRIC_NUMERIC) == classes)
@@ -306,8 +307,10 @@ cel_status cel_run_metrics(const cel_workflow *wf, cel_metric_set *given, bool e
     else
         *out = cel_metric_set_keep(given);
     cel_status status = event_second ? default_event(out, err) : CEL_OK;
-    if (status != CEL_OK)
+    if (status != CEL_OK) {
         cel_metric_set_drop(*out);
+        *out = NULL;
+    }
     return status;
 }
 

@@ -1,4 +1,4 @@
-/* Workflows: parts, printing, and the diamonds job as the slides' tables were made: its grid, folds and columns are R's
+/* Workflows: parts, and the diamonds job as the slides' tables were made: its grid, folds and columns are R's
  * (tests/golden/deck_as_run). */
 #include "tests/tuning/cars.h"
 
@@ -21,34 +21,6 @@ START_TEST(parts_exclude_each_other)
     ck_assert_str_eq(err.message, "The workflow does not have a model spec.");
     cel_workflow_drop(changed);
     cel_workflow_drop(empty);
-    cel_workflow_drop(wf);
-    cel_frame_drop(cars);
-}
-END_TEST
-
-START_TEST(prints_as_workflows_does)
-{
-    cel_error err;
-    cel_frame *cars = read_data("mtcars");
-    static const char *const tuned[] = {"num_body", NULL};
-    cel_workflow *wf = cars_workflow(cars, tuned), *empty, *formula;
-    cel_text t = {0};
-    cel_workflow_print(wf, 80, &t);
-    ck_assert_str_eq(t.text, "══ Workflow ════════════════════════════════════════════════════════════════════\n"
-                             "Preprocessor: Recipe\nModel: diamond_mlp()\n\n"
-                             "── Preprocessor ────────────────────────────────────────────────────────────────\n"
-                             "1 Recipe Step\n\n• step_normalize()\n\n"
-                             "── Model ───────────────────────────────────────────────────────────────────────\n"
-                             "diamond mlp Model Specification (regression)\n\nMain Arguments:\n  num_body = tune()\n  body_units = 4\n  fit_epochs = 3\n\n");
-    cel_text_free(&t);
-    OK(cel_workflow_new(&empty, &err));
-    OK(cel_workflow_with_formula(empty, "mpg ~ wt + hp", false, &formula, &err));
-    cel_workflow_print(formula, 80, &t);
-    ck_assert_ptr_nonnull(strstr(t.text, "Preprocessor: Formula\nModel: None\n\n── Preprocessor ─"));
-    ck_assert_ptr_nonnull(strstr(t.text, "─\nmpg ~ wt + hp\n\n"));
-    cel_text_free(&t);
-    cel_workflow_drop(empty);
-    cel_workflow_drop(formula);
     cel_workflow_drop(wf);
     cel_frame_drop(cars);
 }
@@ -162,4 +134,4 @@ START_TEST(the_job_as_it_was_run)
 }
 END_TEST
 
-TEST_MAIN("tuning/workflow", steps_give_ranges, parts_exclude_each_other, prints_as_workflows_does, the_job_as_it_was_run)
+TEST_MAIN("tuning/workflow", steps_give_ranges, parts_exclude_each_other, the_job_as_it_was_run)
