@@ -1,0 +1,113 @@
+/* Dense: values and gradients by hand, its weights, refused arguments. */
+#include "tests/engine/planned.h"
+
+/* y = x W + b, and with dy given: dW = x^T dy, db = sum dy, dx = dy W^T. */
+START_TEST(by_hand)
+{
+    fit f = one("dense", "units = 3", SHAPES({1, {2}}), 2, true);
+    PUT(f.x[0], 1, 2, -1, 0.5);
+    PUT(weight(&f, "kernel"), 1, 0, -2, 3, 1, 0.5);
+    PUT(weight(&f, "bias"), 0.25, -1, 0);
+    forward(&f);
+    SAME(cel_plan_output(f.plan, 0), 0, 7.25, 1, -1, 0.75, -0.5, 2.25);
+    BACK(&f, 1, 0, 2, -1, 3, 0);
+    SAME(gradient(&f, "kernel"), 0, 2, -3, 2, 1.5, 1.5, 4);
+    SAME(gradient(&f, "bias"), 0, 0, 3, 2);
+    SAME(slope(&f, 0), 0, 1 - 4 - 1, 3 + 1 - 3 + 3);
+    end(&f);
+}
+END_TEST
+
+/* One unit: products with a single column go another way. */
+START_TEST(one_unit)
+{
+    fit f = one("dense", "units = 1, use_bias = FALSE", SHAPES({1, {3}}), 2, true);
+    ck_assert_uint_eq(f.layer->n_weights, 1);
+    PUT(f.x[0], 1, 2, 3, -4, 5, 6);
+    PUT(weight(&f, "kernel"), 0.5, -1, 2);
+    forward(&f);
+    SAME(cel_plan_output(f.plan, 0), 0, 4.5, 5);
+    BACK(&f, 2, -1);
+    SAME(gradient(&f, "kernel"), 0, 6, -1, 0);
+    SAME(slope(&f, 0), 0, 0.5, -1, 2);
+    end(&f);
+}
+END_TEST
+
+/* On more axes it acts on the last, with the same weights everywhere. */
+START_TEST(last_axis)
+{
+    fit f = one("dense", "units = 2", SHAPES({3, {2, 2, 1}}), 1, true);
+    ck_assert_uint_eq(f.layer->weights[0].shape.dim[0], 1);
+    PUT(f.x[0], 1, 2, 3, 4);
+    PUT(weight(&f, "kernel"), 10, -1);
+    forward(&f);
+    SAME(cel_plan_output(f.plan, 0), 0, 10, -1, 20, -2, 30, -3, 40, -4);
+    BACK(&f, 1, 0, 1, 0, 1, 0, 0, 1);
+    SAME(gradient(&f, "kernel"), 0, 6, 4);
+    SAME(gradient(&f, "bias"), 0, 3, 1);
+    SAME(slope(&f, 0), 0, 10, 10, 10, -1);
+    end(&f);
+}
+END_TEST
+
+/* dz = dy f'(z): relu in the product's end, tanh from the output, silu from the kept z, glu with twice the units. */
+START_TEST(activations)
+{
+    static const char *const args[] = {"units = 2, activation = \"relu\"", "units = 2, activation = \"tanh\"", "units = 2, activation = \"silu\""};
+    for (int k = 0; k < 3; k++) {
+        fit f = one("dense", args[k], SHAPES({1, {1}}), 1, true);
+        PUT(f.x[0], 1);
+        PUT(weight(&f, "kernel"), 0.75, -0.5);
+        forward(&f);
+        double z[2] = {0.75, -0.5}, y[2], d[2];
+        for (int i = 0; i < 2; i++) {
+            double s = 1 / (1 + exp(-z[i]));
+            y[i] = k == 0 ? fmax(z[i], 0) : k == 1 ? tanh(z[i]) : z[i] * s;
+            d[i] = k == 0 ? z[i] > 0 : k == 1 ? 1 - y[i] * y[i] : s + z[i] * s * (1 - s);
+        }
+        SAME(cel_plan_output(f.plan, 0), 1e-6, y[0], y[1]);
+        BACK(&f, 2, 3);
+        SAME(gradient(&f, "bias"), 1e-6, 2 * d[0], 3 * d[1]);
+        end(&f);
+    }
+    fit f = one("dense", "units = 4, activation = \"glu\"", SHAPES({1, {1}}), 1, true);
+    PUT(f.x[0], 1);
+    PUT(weight(&f, "kernel"), 2, -3, 0.5, -1);
+    forward(&f);
+    double a = 1 / (1 + exp(-0.5)), b = 1 / (1 + exp(1));
+    SAME(cel_plan_output(f.plan, 0), 1e-6, 2 * a, -3 * b);
+    BACK(&f, 1, 1);
+    SAME(gradient(&f, "bias"), 1e-6, a, b, 2 * a * (1 - a), -3 * b * (1 - b));
+    end(&f);
+}
+END_TEST
+
+/* Keras's beginning: a glorot kernel, a bias of zeros. */
+START_TEST(first_weights)
+{
+    fit f = one("dense", "units = 50", SHAPES({1, {100}}), 1, false);
+    ck_assert_str_eq(f.layer->weights[0].name, "kernel");
+    ck_assert_str_eq(f.layer->weights[1].name, "bias");
+    double most = 0;
+    for (size_t i = 0; i < 5000; i++)
+        most = fmax(most, fabs((double)weight(&f, "kernel")[i]));
+    ck_assert(most <= sqrt(6.0 / 150) && most > 0.99 * sqrt(6.0 / 150));
+    for (size_t i = 0; i < 50; i++)
+        ck_assert(weight(&f, "bias")[i] == 0);
+    end(&f);
+}
+END_TEST
+
+START_TEST(shapes_and_refusals)
+{
+    gives("dense", "units = 3", SHAPES({3, {2, 5, 4}}), "(None, 2, 5, 3)");
+    gives("dense", "units = 6, activation = \"glu\"", SHAPES({1, {4}}), "(None, 3)");
+    gives("dense", "units = 3, activation = \"glu\"", SHAPES({1, {4}}), "units must be a multiple of 2 for activation \"glu\", not 3");
+    gives("dense", "units = 0", SHAPES({1, {4}}), "units must be a whole number >= 1, not 0");
+    gives("dense", "units = 3, kernel_regularizer = \"l4\"", SHAPES({1, {4}}), "kernel_regularizer: there is no regularizer \"l4\"");
+    survives("dense", "units = 3, activation = \"gelu\", kernel_regularizer = \"l2\"", SHAPES({1, {4}}));
+}
+END_TEST
+
+TEST_MAIN("engine/dense", by_hand, one_unit, last_axis, activations, first_weights, shapes_and_refusals)
