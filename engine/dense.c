@@ -5,9 +5,77 @@
 #include "engine/dense.h"
 #include "engine/layer_table.h"
 #include "engine/matmul.h"
+#include "engine/team.h"
 
 enum { AT_ONCE = 32768 }; /* largest kernel that moves in the end of its gradient's product */
 enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, k); z (B, n) where the activation needs it */
+
+/* ---- products in parts, for a team ---------------------------------------------------------------------------- */
+
+enum {
+    GRAIN = 4,      /* rows of a part: a multiple of this */
+    COLUMNS = 16,   /* columns of a part: whole vectors of a cache line */
+};
+
+size_t cel_dense_shared_from = 4000000;
+
+static bool shared(const cel_pass *pass, size_t m, size_t n, size_t k)
+{
+    return pass->team && m >= CEL_DENSE_SHARED_ROWS && n > 1 && m * n * k >= cel_dense_shared_from && cel_team_ready(pass->team);
+}
+
+/* One product of an operator in parts. */
+typedef struct work {
+    cel_op *op;
+    const cel_pass *pass;
+    cel_matmul_way way;
+    cel_matmul_end end;
+    const cel_real *dz;
+    cel_real *dw;
+    const cel_update *update; /* of dW, after its part of the product */
+    size_t m;
+} work;
+
+/* Rows of the batch: product and activation. */
+static void forward_rows(void *context, size_t from, size_t to)
+{
+    const work *w = context;
+    cel_op *op = w->op;
+    const cel_dense *d = op->own;
+    cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
+    cel_matmul_rows(w->way, from, to, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, w->pass), d->n, z, d->n, false, &w->end);
+    if (d->activation && !d->relu) {
+        const size_t out = d->n / (size_t)d->activation->divides;
+        d->activation->forward(d->number, z + from * d->n, op->out + from * out, to - from, d->n);
+    }
+}
+
+/* Columns of dx = dz W^T: they need the rows of W that the same thread moved last. */
+static void input_columns(void *context, size_t from, size_t to)
+{
+    const work *w = context;
+    const cel_op *op = w->op;
+    const cel_dense *d = op->own;
+    cel_real *transposed = op->buffer[TRANSPOSED] + from * d->n;
+    cel_matmul_end end = w->end;
+    end.gate = end.gate ? end.gate + from : NULL;
+    cel_transpose(to - from, d->n, cel_op_value(op, 0, w->pass) + from * d->n, transposed);
+    cel_matmul_rows(w->way, 0, w->m, to - from, d->n, w->dz, d->n, 1, transposed, to - from, op->in[0].dx + from, d->k, op->in[0].add, &end);
+}
+
+/* Rows of the kernel of dW = x^T dz. */
+static void kernel_rows(void *context, size_t from, size_t to)
+{
+    const work *w = context;
+    const cel_op *op = w->op;
+    const cel_dense *d = op->own;
+    const cel_op_weight *weight = op->weight;
+    cel_matmul_rows(w->way, from, to, d->n, w->m, op->in[0].x, 1, d->k, w->dz, d->n, w->dw, d->n, weight->add, &w->end);
+    if (w->update)
+        cel_update_apply(w->update, weight->offset + from * d->n, (to - from) * d->n, w->dw + from * d->n);
+}
+
+/* ---- the operator ----------------------------------------------------------------------------------------------- */
 
 static void dense_forward(cel_op *op, const cel_pass *pass)
 {
@@ -15,9 +83,14 @@ static void dense_forward(cel_op *op, const cel_pass *pass)
     size_t m = (size_t)pass->rows * d->rows;
     const cel_matmul_end end = {.bias = d->bias ? cel_op_value(op, 1, pass) : NULL, .relu = d->relu};
     cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
-    (d->before ? cel_matmul_sparse : cel_matmul)(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
-    if (d->activation && !d->relu)
-        d->activation->forward(d->number, z, op->out, m, d->n);
+    if (shared(pass, m, d->n, d->k)) {
+        const cel_matmul_way way = cel_matmul_choose(d->before, m, d->n, d->k, op->in[0].x, d->k, 1, false);
+        cel_team_run(pass->team, m, way == CEL_MATMUL_BLAS ? m : GRAIN, forward_rows, &(work){.op = op, .pass = pass, .way = way, .end = end});
+    } else {
+        (d->before ? cel_matmul_sparse : cel_matmul)(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
+        if (d->activation && !d->relu)
+            d->activation->forward(d->number, z, op->out, m, d->n);
+    }
     if (d->dropout > 0 && pass->training)
         cel_dropout_apply(&d->mask, pass, m * d->n, op->out, op->out);
 }
@@ -28,14 +101,19 @@ static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz,
     const cel_dense *d = op->own;
     size_t k = d->k, n = d->n;
     const cel_real *w = cel_op_value(op, 0, pass);
-    if (n > 1) {
-        cel_transpose(k, n, w, op->buffer[TRANSPOSED]);
-        w = op->buffer[TRANSPOSED];
-    }
     cel_matmul_end end = {0};
     if (d->before)
         end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
-    (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+    if (shared(pass, m, n, k)) {
+        const cel_matmul_way way = cel_matmul_choose(d->relu, m, k, n, dz, n, 1, op->in[0].add);
+        cel_team_run(pass->team, k, way == CEL_MATMUL_BLAS ? k : COLUMNS, input_columns, &(work){.op = op, .pass = pass, .way = way, .end = end, .dz = dz, .m = m});
+    } else {
+        if (n > 1) {
+            cel_transpose(k, n, w, op->buffer[TRANSPOSED]);
+            w = op->buffer[TRANSPOSED];
+        }
+        (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+    }
 }
 
 /* dW = x^T dz, and the step of W where the pass makes it */
@@ -47,6 +125,12 @@ static void kernel_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz
     const cel_update *update = weight->add ? NULL : pass->update;
     /* rows that begin within a cache line, or lie far apart, are slower to move one by one than all together afterwards */
     const cel_matmul_end end = {.update = n % CEL_WEIGHT_ALIGN == 0 && k * n <= AT_ONCE ? update : NULL, .at = weight->offset};
+    if (shared(pass, m, n, k)) {
+        const cel_matmul_way way = cel_matmul_choose(d->before, k, n, m, op->in[0].x, 1, k, weight->add);
+        cel_team_run(pass->team, k, way == CEL_MATMUL_BLAS ? k : k > 2 * COLUMNS ? COLUMNS : GRAIN, kernel_rows,
+                     &(work){.op = op, .way = way, .end = end, .dz = dz, .dw = dw, .update = end.update ? NULL : update, .m = m});
+        return;
+    }
     if (n > 1)
         (d->before ? cel_matmul_sparse : cel_matmul)(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, weight->add, &end);
     else /* as a row: dz^T x */

@@ -20,6 +20,10 @@ typedef struct cel_dense {
 } cel_dense;
 
 extern const cel_op_type cel_op_dense;
+/* A team shares products of at least so many rows of the batch, and multiplications (4 million; tests lower it before threads start). By
+ * measurement: in each step about half of the weights must change cores, which smaller products and batches do not repay. */
+enum { CEL_DENSE_SHARED_ROWS = 128 };
+extern size_t cel_dense_shared_from;
 /* Gives a dense operator an activation; the kept pre-activation is asked for when its slope needs it. */
 cel_status cel_dense_activate(cel_plan_builder *b, cel_op *op, const cel_activation *activation, const double *number, cel_error *err);
 

@@ -86,6 +86,8 @@ void cel_matmul_blas(size_t m, size_t n, size_t k, const cel_real *a, size_t a_r
         cel_update_apply(end->update, end->at + i * ldc, n, c + i * ldc);
 }
 
+enum { NARROW = 48 }; /* with fewer columns looking for zeros costs more than it saves */
+
 static bool portable;
 
 void cel_matmul_set_portable(bool on)
@@ -108,10 +110,36 @@ void cel_matmul(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, s
 void cel_matmul_sparse(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
                        size_t ldc, bool add, const cel_matmul_end *end)
 {
-    enum { NARROW = 48 }; /* with fewer columns looking for zeros costs more than it saves */
     const cel_matmul_kernel *own = cel_matmul_kernels();
-    if (n < NARROW || !own->sparse || !own->sparse(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end))
+    if (n < NARROW || !own->sparse || !own->sparse(false, m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end))
         cel_matmul(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+}
+
+cel_matmul_way cel_matmul_choose(bool sparse, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add)
+{
+    const cel_matmul_kernel *own = cel_matmul_kernels();
+    if (sparse && n >= NARROW && own->is_sparse && own->is_sparse(m, k, a, a_row, a_col, add))
+        return CEL_MATMUL_SPARSE;
+    if (!own->run)
+        return portable ? CEL_MATMUL_PLAIN : CEL_MATMUL_BLAS;
+    return portable || cel_matmul_tile_wins(m, n, k) ? CEL_MATMUL_TILE : CEL_MATMUL_BLAS;
+}
+
+void cel_matmul_rows(cel_matmul_way way, size_t from, size_t to, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b,
+                     size_t ldb, cel_real *c, size_t ldc, bool add, const cel_matmul_end *end)
+{
+    const cel_matmul_kernel *own = cel_matmul_kernels();
+    cel_matmul_end part = end ? *end : (cel_matmul_end){0};
+    part.gate = part.gate ? part.gate + from * ldc : NULL;
+    part.at += from * ldc;
+    a += from * a_row;
+    c += from * ldc;
+    if (way == CEL_MATMUL_SPARSE)
+        own->sparse(true, to - from, n, k, a, a_row, a_col, b, ldb, c, ldc, add, &part);
+    else if (way == CEL_MATMUL_TILE)
+        own->run(to - from, n, k, a, a_row, a_col, b, ldb, c, ldc, add, &part);
+    else
+        (way == CEL_MATMUL_PLAIN ? cel_matmul_plain : cel_matmul_blas)(to - from, n, k, a, a_row, a_col, b, ldb, c, ldc, add, &part);
 }
 
 void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to)

@@ -27,6 +27,12 @@ cel_matmul_fn cel_matmul;
 /* The same for an A of which many elements are 0, as relu and dropout leave them: terms of zeros are left out when that is faster.
  * Differs from cel_matmul only in the sign of zeros and where B is not finite. */
 cel_matmul_fn cel_matmul_sparse;
+/* How a product goes. Decided for the whole of it, its rows may be made in parts: the same bits, but for OpenBLAS's, which is never cut. */
+typedef enum cel_matmul_way { CEL_MATMUL_BLAS, CEL_MATMUL_PLAIN, CEL_MATMUL_TILE, CEL_MATMUL_SPARSE } cel_matmul_way;
+cel_matmul_way cel_matmul_choose(bool sparse, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add);
+/* Rows from .. to - 1 of a product whose first row is at a, c, end. */
+void cel_matmul_rows(cel_matmul_way way, size_t from, size_t to, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b,
+                     size_t ldb, cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
 /* to (cols, rows) = from (rows, cols) transposed; both contiguous */
 void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to);
 /* out (n) = or += the sums over the rows of x (m, n), rows in order */
@@ -38,8 +44,9 @@ cel_matmul_fn cel_matmul_plain, cel_matmul_blas;
 typedef struct cel_matmul_kernel {
     const char *name; /* "avx512", "avx2" */
     cel_matmul_fn *run;
-    bool (*sparse)(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c, size_t ldc,
-                   bool add, const cel_matmul_end *end); /* leaves out zeros of A; false when they are too few: nothing was done */
+    bool (*sparse)(bool known, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c, size_t ldc,
+                   bool add, const cel_matmul_end *end); /* leaves out zeros of A; false when they are too few, unless `known`: nothing was done */
+    bool (*is_sparse)(size_t m, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add); /* what `sparse` would decide */
 } cel_matmul_kernel;
 const cel_matmul_kernel *cel_matmul_kernels(void);
 /* Only products of our own from now on, whatever their size (--portable). Set before threads start. */

@@ -152,8 +152,19 @@ TARGET static void KERNEL(sparse_block)(KERNEL(place) t, size_t m, size_t n, con
     }
 }
 
-/* False when A is too full for it to pay: then nothing was done. */
-TARGET static bool KERNEL(sparse)(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc,
+/* Would it pay? The first block of A tells for all of it. */
+TARGET static bool KERNEL(is_sparse)(size_t m, size_t k, const float *a, size_t a_row, size_t a_col, bool add)
+{
+    uint64_t mask[KERNEL(SPARSE_ROWS)];
+    if ((a_row != 1 && a_col != 1) || (add && k > KERNEL(SPARSE_BLOCK)))
+        return false;
+    const size_t rows = m < KERNEL(SPARSE_ROWS) ? m : KERNEL(SPARSE_ROWS), cols = k < KERNEL(SPARSE_BLOCK) ? k : KERNEL(SPARSE_BLOCK);
+    const size_t count = a_col == 1 ? KERNEL(mask_along)(a, a_row, rows, cols, mask) : KERNEL(mask_across)(a, a_col, rows, cols, mask);
+    return 4 * count <= 3 * rows * cols;
+}
+
+/* False when A is too full for it to pay: then nothing was done. `known`: is_sparse has said that it pays. */
+TARGET static bool KERNEL(sparse)(bool known, size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc,
                                   bool add, const cel_matmul_end *end)
 {
     uint64_t mask[KERNEL(SPARSE_ROWS)];
@@ -173,7 +184,7 @@ TARGET static bool KERNEL(sparse)(size_t m, size_t n, size_t k, const float *a, 
         for (size_t from = 0; from < k; from += KERNEL(SPARSE_BLOCK)) {
             t.k = k - from < KERNEL(SPARSE_BLOCK) ? k - from : KERNEL(SPARSE_BLOCK);
             size_t count = a_col == 1 ? KERNEL(mask_along)(t.a, a_row, rows, t.k, mask) : KERNEL(mask_across)(t.a, a_col, rows, t.k, mask);
-            if (row == 0 && from == 0 && 4 * count > 3 * rows * t.k)
+            if (!known && row == 0 && from == 0 && 4 * count > 3 * rows * t.k)
                 return false;
             KERNEL(sparse_block)(t, rows, n, mask, from == 0, from + t.k == k);
             t.a += t.k * a_col;

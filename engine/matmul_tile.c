@@ -156,7 +156,8 @@ size_t cel_transpose_blocks(size_t rows, size_t cols, const float *from, float *
 
 const cel_matmul_kernel *cel_matmul_kernels(void)
 {
-    static const cel_matmul_kernel all[] = {{"avx512", avx512_matmul, avx512_sparse}, {"avx2", avx2_matmul, avx2_sparse}, {NULL, NULL, NULL}};
+    static const cel_matmul_kernel all[] = {
+        {"avx512", avx512_matmul, avx512_sparse, avx512_is_sparse}, {"avx2", avx2_matmul, avx2_sparse, avx2_is_sparse}, {NULL, NULL, NULL, NULL}};
     /* __builtin_cpu_supports reads a word the runtime filled before main: no lock, no race */
     if (__builtin_cpu_supports("avx512f"))
         return all;
@@ -169,7 +170,7 @@ const cel_matmul_kernel *cel_matmul_kernels(void)
 
 const cel_matmul_kernel *cel_matmul_kernels(void)
 {
-    static const cel_matmul_kernel none[] = {{NULL, NULL, NULL}};
+    static const cel_matmul_kernel none[] = {{NULL, NULL, NULL, NULL}};
     return none;
 }
 

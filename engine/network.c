@@ -265,7 +265,7 @@ cel_status cel_network_predict(cel_network *network, const cel_real *const *x, s
         size_t now = rows - from < batch ? rows - from : batch;
         for (size_t i = 0; i < model->n_inputs; i++)
             at[i] = x[i] + from * cel_shape_size(&model->inputs[i]->shape);
-        cel_pass pass = {.params = network->params, .state = network->state, .inputs = at, .rows = (int32_t)now};
+        cel_pass pass = {.params = network->params, .state = network->state, .inputs = at, .rows = (int32_t)now, .team = network->team};
         cel_plan_forward(network->plan, &pass);
         for (size_t i = 0; i < model->n_outputs; i++) {
             size_t size = cel_shape_size(&model->outputs[i]->shape);

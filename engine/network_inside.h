@@ -10,6 +10,7 @@ struct cel_network {
     cel_plan *plan; /* kept between calls; NULL until one is needed */
     int32_t plan_rows;
     bool plan_train;
+    struct cel_team *team; /* during a fit: who shares its products; NULL: nobody */
 
     bool compiled;
     cel_optimizer optimizer;

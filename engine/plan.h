@@ -6,6 +6,7 @@
 
 #include "engine/model.h"
 
+struct cel_team;
 struct cel_update;
 
 typedef struct cel_plan cel_plan;
@@ -23,6 +24,7 @@ typedef struct cel_pass {
     bool training;          /* dropout and noise on, batch statistics */
     uint64_t step;          /* number of the training step: the noise of (fit, step, layer) is always the same */
     const cel_stream *stream; /* the stream of the fit, for noise; may be NULL when not training or without noise layers */
+    struct cel_team *team; /* shares large products; NULL: this thread alone. The same bits */
     const struct cel_update *update; /* not NULL: backward moves the weights at once, and grads is only its scratch */
 } cel_pass;
 

@@ -193,7 +193,7 @@ void cel_tally_samples(cel_tally *t, cel_network *network, const cel_samples *sa
             x[i] = samples->x[i] + from * cel_shape_size(&model->inputs[i]->shape);
         for (size_t i = 0; i < model->n_outputs; i++)
             y[i] = samples->y[i] + from * t->y_size[i];
-        cel_pass pass = {.params = network->params, .state = network->state, .inputs = x, .rows = (int32_t)rows};
+        cel_pass pass = {.params = network->params, .state = network->state, .inputs = x, .rows = (int32_t)rows, .team = network->team};
         cel_plan_forward(network->plan, &pass);
         cel_tally_batch(t, network->plan, network->params, rows, y, samples->weight ? samples->weight + from : NULL, false);
     }

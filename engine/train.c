@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/dense.h"
 #include "engine/network_inside.h"
+#include "engine/team.h"
 #include "engine/update.h"
 
 #define DEFAULT_BATCH 32
@@ -290,7 +292,7 @@ static double train_batch(job *j)
     const cel_real *weight;
     size_t rows = next_batch(j, &weight);
     cel_pass pass = {.params = network->params, .state = network->state, .inputs = j->at, .rows = (int32_t)rows, .training = true,
-                     .step = network->steps++, .stream = j->options->stream};
+                     .step = network->steps++, .stream = j->options->stream, .team = network->team};
     cel_plan_forward(network->plan, &pass);
     double loss = cel_tally_batch(&j->tally, network->plan, network->params, rows, j->at + model->n_inputs, weight, true);
     cel_update update;
@@ -361,13 +363,27 @@ static cel_status run_epoch(job *j, int32_t epoch, bool *stop, cel_error *err)
     return o->observe ? o->observe(o->observe_context, network, &j->history, epoch + 1, stop, err) : CEL_OK;
 }
 
+/* The team of a fit: the one that is given, or one of its own with `*own` to be freed. */
+static cel_status gather_team(const job *j, cel_team **own, cel_error *err)
+{
+    const cel_fit_options *options = j->options;
+    *own = NULL;
+    if (!options->team && options->threads > 1 && j->batch >= CEL_DENSE_SHARED_ROWS)
+        CEL_TRY(cel_team_new((size_t)options->threads - 1, own, err));
+    j->network->team = options->team ? options->team : *own;
+    return CEL_OK;
+}
+
 cel_status cel_network_fit(cel_network *network, const cel_samples *samples, const cel_fit_options *options, cel_history *history, cel_error *err)
 {
     job j = {.network = network, .options = options};
     bool stop = false;
     if (history)
         *history = (cel_history){0};
+    cel_team *own = NULL;
     cel_status status = prepare(&j, samples, err);
+    if (status == CEL_OK)
+        status = gather_team(&j, &own, err);
     for (int32_t epoch = options->initial_epoch; status == CEL_OK && !stop && epoch < j.history.epochs; epoch++)
         status = run_epoch(&j, epoch, &stop, err);
     if (status == CEL_OK) {
@@ -379,6 +395,8 @@ cel_status cel_network_fit(cel_network *network, const cel_samples *samples, con
             j.history = (cel_history){0};
         }
     }
+    network->team = NULL;
+    cel_team_free(own);
     job_free(&j);
     return status;
 }

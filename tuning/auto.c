@@ -308,12 +308,13 @@ cel_status cel_auto_finish(const cel_auto *a, const cel_frame *values, size_t ro
                            cel_notes *warnings, cel_error *err)
 {
     cel_workflow *final = NULL;
+    const cel_watch watch = cel_single_watch(control);
     cel_stream stream;
     *out = (cel_auto_fitted){0};
     cel_status status = values ? cel_workflow_finalize(a->workflow, values, row, &final, err) : CEL_OK;
     cel_stream_start(&stream, (uint64_t)(uint32_t)a->options.seed, CEL_WHOLE, 0);
     if (status == CEL_OK)
-        status = cel_workflow_fit(final ? final : a->workflow, a->train, &stream, NULL, control ? &control->watch : NULL, &out->workflow, warnings, err);
+        status = cel_workflow_fit(final ? final : a->workflow, a->train, &stream, NULL, &watch, &out->workflow, warnings, err);
     cel_workflow_drop(final);
     if (status == CEL_OK && a->test)
         status = estimate(a, out->workflow, a->test, &out->metrics, warnings, err);

@@ -269,7 +269,8 @@ static cel_status last_fit(cel_run *run, cel_split *split, const cel_stream *str
         return cel_nomem(err);
     cel_frame *train;
     CEL_TRY(cel_split_frame(split, CEL_ANALYSIS, &train, err));
-    cel_status status = cel_workflow_fit(run->wf, train, stream, NULL, run->control ? &run->control->watch : NULL, &r->fitted, warnings, err);
+    const cel_watch watch = cel_single_watch(run->control);
+    cel_status status = cel_workflow_fit(run->wf, train, stream, NULL, &watch, &r->fitted, warnings, err);
     cel_frame_drop(train);
     CEL_TRY(status);
     size_t *row, n;
@@ -322,11 +323,12 @@ cel_status cel_fit_best(const cel_results *r, const char *metric, const cel_fram
         cel_frame_drop(summary);
     }
     cel_workflow *final = NULL;
+    const cel_watch watch = cel_single_watch(control);
     if (status == CEL_OK)
         status = cel_workflow_finalize(r->workflow, values ? values : best, 0, &final, err);
     cel_frame_drop(best);
     if (status == CEL_OK)
-        status = cel_workflow_fit(final, r->resamples->split[0]->data, stream, NULL, control ? &control->watch : NULL, out, warnings, err);
+        status = cel_workflow_fit(final, r->resamples->split[0]->data, stream, NULL, &watch, out, warnings, err);
     cel_workflow_drop(final);
     return status;
 }

@@ -26,7 +26,7 @@ typedef struct cel_control {
     int threads;       /* 0: all there are */
     void (*progress)(void *user, const cel_progress *progress); /* may be NULL */
     void *user;
-    cel_watch watch; /* interrupt for all; epochs of the single fits of last_fit() and fit_best() */
+    cel_watch watch; /* interrupt for all; epochs of the single fits of last_fit() and fit_best(), whose threads are those above */
 } cel_control;
 
 /* ---- results ---------------------------------------------------------------------------------------------------- */

@@ -50,5 +50,7 @@ cel_status cel_cell_predictions(const cel_design *truth, const cel_real *const *
 cel_status cel_run_metrics(const cel_workflow *wf, cel_metric_set *given, bool event_second, cel_metric_set **out, cel_error *err);
 /* Threads a control asks for. */
 int cel_run_threads(const cel_control *control);
+/* How a control watches a fit that has all its threads. */
+cel_watch cel_single_watch(const cel_control *control);
 
 #endif

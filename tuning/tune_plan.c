@@ -319,3 +319,10 @@ int cel_run_threads(const cel_control *control)
     int threads = control && control->threads > 0 ? control->threads : omp_get_max_threads();
     return threads > 0 ? threads : 1;
 }
+
+cel_watch cel_single_watch(const cel_control *control)
+{
+    cel_watch watch = control ? control->watch : (cel_watch){0};
+    watch.threads = cel_run_threads(control);
+    return watch;
+}

@@ -71,12 +71,13 @@ typedef struct cel_fit {
     cel_levels **levels; /* NULL entries: numbers */
 } cel_fit;
 
-/* Who looks on while one network is trained. */
+/* Who looks on while one network is trained, and how many train it. */
 typedef struct cel_watch {
     atomic_int *interrupt; /* not zero: stop with CEL_INTERRUPTED; may be NULL */
     /* After each epoch, from 1; in the caller's thread. May be NULL. */
     void (*epoch)(void *user, int32_t epoch, int32_t epochs, const cel_history *history);
     void *user;
+    int threads; /* that share the fit's large products; 0: one. The same bits for any number */
 } cel_watch;
 
 /* Trains the finalized spec on tables; `stream` is this fit's own, `watch` may be NULL. A NaN loss: CEL_FAILED with a reason. */

@@ -175,7 +175,7 @@ static cel_status train(cel_fit *fit, const cel_design *design, const cel_buildi
     cel_model_free(model);
     CEL_TRY(status);
     CEL_TRY(cel_spec_compile(fit->spec, building, true, fit->network, err));
-    cel_fit_options options = {.stream = stream, .interrupt = watch ? watch->interrupt : NULL, .fail_on_nan = true};
+    cel_fit_options options = {.stream = stream, .interrupt = watch ? watch->interrupt : NULL, .threads = watch ? watch->threads : 0, .fail_on_nan = true};
     int verbose;
     CEL_TRY(cel_spec_fit_options(fit->spec, &options, &verbose, err));
     watching w = {.watch = watch, .epochs = options.epochs > 0 ? options.epochs : 1};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/script/lib_keras_inside.h"
+#include "cli/script/tuning_value.h"
 
 static bool no_memory(cel_interp *in)
 {
@@ -543,6 +544,7 @@ static bool read_options(cel_interp *in, cel_args *a, fit_job *j)
     o->class_weight = j->class_weight;
     o->stream = &j->stream;
     o->interrupt = cel_interp_options(in)->interrupt;
+    o->threads = cel_tuning_threads(in);
     j->narrator.in = in;
     if (verbose > 0) {
         o->observe = narrate;

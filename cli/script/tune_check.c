@@ -1,6 +1,5 @@
 /* The report of celeriac check: what a search would do, which candidates do not build and why. reference: console of check. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,7 +63,7 @@ static void add_failure(cel_text *t, const cel_checked *c, size_t i)
 
 static void report(cel_interp *in, const cel_checked *c, bool folds)
 {
-    int jobs = cel_interp_options(in)->jobs > 0 ? cel_interp_options(in)->jobs : omp_get_max_threads();
+    int jobs = cel_tuning_threads(in);
     cel_text t = {0};
     cel_text_addf(&t, "%zu candidate%s × %zu %s%s = ", c->candidates, c->candidates == 1 ? "" : "s", c->resamples, folds ? "fold" : "resample",
                   c->resamples == 1 ? "" : "s");

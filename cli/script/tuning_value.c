@@ -1,4 +1,5 @@
 /* Specs, workflows, fits and results as values: types, printing, and what the three bridges share. */
+#include <omp.h>
 #include <string.h>
 
 #include "cli/script/lib_dials.h"
@@ -105,9 +106,15 @@ static void tell_epoch(void *user, int32_t epoch, int32_t epochs, const cel_hist
     cel_text_free(&t);
 }
 
+int cel_tuning_threads(cel_interp *in)
+{
+    int jobs = cel_interp_options(in)->jobs;
+    return jobs > 0 ? jobs : omp_get_max_threads();
+}
+
 cel_watch cel_tuning_watch(cel_interp *in)
 {
-    return (cel_watch){.interrupt = cel_interp_options(in)->interrupt, .epoch = tell_epoch, .user = in};
+    return (cel_watch){.interrupt = cel_interp_options(in)->interrupt, .epoch = tell_epoch, .user = in, .threads = cel_tuning_threads(in)};
 }
 
 /* ---- object types ---- */

@@ -53,6 +53,8 @@ cel_frame *cel_arg_predictors(cel_interp *in, cel_args *a, size_t i);
 cel_frame *cel_arg_outcomes(cel_interp *in, cel_args *a, size_t i, const char *name);
 /* What to watch while a fit runs: the user's interrupt, and epochs as messages. */
 cel_watch cel_tuning_watch(cel_interp *in);
+/* Threads a single fit may use. */
+int cel_tuning_threads(cel_interp *in);
 /* Gives the warnings to the script and frees them. False: a handler took one. */
 bool cel_tuning_warn(cel_interp *in, cel_notes *notes);
 /* A list of texts, NULL-terminated, as class of a value. */

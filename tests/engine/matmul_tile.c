@@ -16,7 +16,7 @@ static size_t done, declined;
 static void sparse_or_plain(size_t m, size_t n, size_t k, const cel_real *x, size_t a_row, size_t a_col, const cel_real *w, size_t ldb, cel_real *y,
                             size_t ldc, bool add, const cel_matmul_end *end)
 {
-    bool good = tried->sparse(m, n, k, x, a_row, a_col, w, ldb, y, ldc, add, end);
+    bool good = tried->sparse(false, m, n, k, x, a_row, a_col, w, ldb, y, ldc, add, end);
     done += good;
     declined += !good;
     if (!good)
@@ -42,7 +42,7 @@ START_TEST(leaving_out_zeros_gives_the_bits_of_the_plain_loop)
         ck_assert(done > 4 * declined);
         /* a full A is for the tile */
         fill(a, 32 * 64, 1);
-        ck_assert(!tried->sparse(32, 64, 64, a, 64, 1, b, 64, c, 64, false, NULL));
+        ck_assert(!tried->sparse(false, 32, 64, 64, a, 64, 1, b, 64, c, 64, false, NULL));
     }
 }
 END_TEST
@@ -73,7 +73,7 @@ START_TEST(gradients_move_weights)
                 cel_matmul_plain(m, n, k, a, 1, m, b, n, want, n, false, &(cel_matmul_end){.update = u, .at = 16});
                 const cel_matmul_end end = {.update = u + 1, .at = 16};
                 if (sparse)
-                    ck_assert(kernel->sparse(m, n, k, a, 1, m, b, n, c, n, false, &end));
+                    ck_assert(kernel->sparse(false, m, n, k, a, 1, m, b, n, c, n, false, &end));
                 else
                     kernel->run(m, n, k, a, 1, m, b, n, c, n, false, &end);
                 for (int q = 0; q < 3; q++)
