@@ -107,7 +107,7 @@ static cel_sexp *set_dim(cel_interp *in, cel_args *a)
             return cel_arg_fail(a, 1, "script.dim", "%.0f places for %zu elements", total, x->n);
         if (!cel_sexp_set_attr(in, out, "names", NULL))
             return NULL;
-    } else if (!cel_sexp_set_attr(in, out, "dimnames", NULL))
+    } else if (!cel_sexp_set_attr(in, out, "dimnames", NULL) || !cel_sexp_set_attr(in, out, "names", NULL))
         return NULL;
     return cel_sexp_set_attr(in, out, "dim", value) ? out : NULL;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/script/texts.h"
 #include "cli/script/vectors.h"
 
 /* Labels of x as texts and their levels: the sorted unique values (of a factor its own). */
@@ -302,11 +303,14 @@ static cel_sexp *table(cel_interp *in, cel_args *a)
     static const char *const classes[] = {"table", NULL};
     enum { WAYS = 4 };
     const char *use_na;
-    cel_sexp *given = cel_dots_list(a);
-    if (!given || !cel_arg_text(a, 1, &use_na))
+    cel_sexp *given = cel_dots_list(a), *titles = given ? cel_arg(a, 2) : NULL;
+    if (!titles || !cel_arg_text(a, 1, &use_na) || (titles->kind != CEL_S_NULL && !(titles = cel_arg_texts(in, a, 2))))
         return NULL;
-    if (given->n == 1 && cel_is_frame(given->as.v[0]))
+    bool frame = given->n == 1 && cel_is_frame(given->as.v[0]);
+    if (frame)
         given = given->as.v[0];
+    if (titles->kind != CEL_S_NULL && titles->n != given->n)
+        return cel_arg_fail(a, 2, "script.table", "there are %zu names for %zu vectors", titles->n, given->n);
     if (given->n == 0 || given->n > WAYS)
         return cel_call_fail(a, "script.table", "table() counts one to %d vectors", WAYS);
     cel_sexp *f[WAYS], *dim = cel_sexp_vector(in, CEL_S_INTEGER, given->n), *dimnames = dim ? cel_sexp_vector(in, CEL_S_LIST, given->n) : NULL;
@@ -334,7 +338,12 @@ static cel_sexp *table(cel_interp *in, cel_args *a)
         dim->as.i[k] = (int32_t)own->n;
         cel_sexp_set(dimnames, k, own);
         const char *name = cel_sexp_name(given, k);
-        if (!cel_sexp_set_text(in, names, k, name))
+        const cel_sexp *written = frame || name[0] ? NULL : cel_dots_expr(a, k); /* a vector given by its name alone has that one */
+        if (titles->kind != CEL_S_NULL)
+            name = titles->as.s[k];
+        else if (written && written->kind == CEL_S_SYMBOL)
+            name = written->as.name;
+        if (!cel_sexp_set_text(in, names, k, name ? name : "NA"))
             return NULL;
         cells *= own->n;
         if (cells > 100000000)

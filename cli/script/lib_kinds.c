@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/script/state.h"
+#include "cli/script/texts.h"
 
 /* ---- is.* ---- */
 
@@ -165,13 +166,25 @@ static cel_sexp *missing_elements(cel_interp *in, cel_args *a)
     return out;
 }
 
+/* Of a list only the elements of length one count, unless it is looked through to the ground. */
+static bool has_na(const cel_sexp *x, bool deep)
+{
+    bool any = false;
+    for (size_t i = 0; cel_is_vector(x) && i < x->n && !any; i++)
+        if (x->kind == CEL_S_STRING)
+            any = !x->as.s[i];
+        else if (x->kind == CEL_S_LIST)
+            any = (deep || (x->as.v[i]->n == 1 && x->as.v[i]->kind != CEL_S_LIST)) && has_na(x->as.v[i], deep);
+        else
+            any = isnan(cel_sexp_number_at(x, i));
+    return any;
+}
+
 static cel_sexp *any_na(cel_interp *in, cel_args *a)
 {
+    bool deep;
     cel_sexp *x = cel_arg(a, 0);
-    bool any = false;
-    for (size_t i = 0; x && i < x->n && !any; i++)
-        any = x->kind == CEL_S_STRING ? !x->as.s[i] : x->kind != CEL_S_LIST && cel_is_vector(x) && isnan(cel_sexp_number_at(x, i));
-    return x ? cel_sexp_logical(in, any) : NULL;
+    return x && cel_arg_flag(a, 1, &deep) ? cel_sexp_logical(in, has_na(x, deep || cel_is_frame(x))) : NULL;
 }
 
 /* ---- as.* ---- */
@@ -183,6 +196,21 @@ static cel_sexp *bare(cel_interp *in, cel_sexp *x)
     cel_sexp *out = cel_sexp_copy(in, x);
     while (out && out->attr)
         cel_sexp_set_attr(in, out, out->attr->name, NULL);
+    return out;
+}
+
+cel_sexp *cel_as_texts(cel_interp *in, cel_sexp *x)
+{
+    if (x->kind != CEL_S_CALL)
+        return cel_coerce(in, x, CEL_S_STRING);
+    cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n + 1);
+    for (size_t i = 0; out && i <= x->n; i++) {
+        const cel_sexp *part = i ? x->as.call.args[i - 1].value : x->as.call.function;
+        bool one = part && part->kind == CEL_S_STRING && part->n == 1;
+        const char *text = !part ? "" : part->kind == CEL_S_SYMBOL ? part->as.name : one ? part->as.s[0] : cel_deparse_text(in, part);
+        if (!text || !cel_sexp_set_text(in, out, i, text))
+            return NULL;
+    }
     return out;
 }
 
@@ -199,17 +227,7 @@ static cel_sexp *as_kind(cel_interp *in, cel_args *a)
         return NULL;
     if (kinds[k].kind == CEL_S_LOGICAL && cel_is_factor(x) && !(x = cel_coerce(in, x, CEL_S_STRING)))
         return NULL;
-    if (kinds[k].kind == CEL_S_STRING && x->kind == CEL_S_CALL) { /* as R: the function and the arguments, each as text */
-        cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n + 1);
-        for (size_t i = 0; out && i <= x->n; i++) {
-            cel_sexp *part = i ? x->as.call.args[i - 1].value : x->as.call.function;
-            const char *text = !part ? "" : part->kind == CEL_S_STRING && part->n == 1 ? part->as.s[0] : cel_deparse_text(in, part);
-            if (!text || !cel_sexp_set_text(in, out, i, text))
-                return NULL;
-        }
-        return out;
-    }
-    cel_sexp *out = cel_coerce(in, x, kinds[k].kind);
+    cel_sexp *out = kinds[k].kind == CEL_S_STRING ? cel_as_texts(in, x) : cel_coerce(in, x, kinds[k].kind);
     if (!out && in->signal == CEL_SIG_ERROR)
         return cel_arg_error(a, 0, &in->error);
     return bare(in, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/script/state.h"
+#include "cli/script/texts.h"
 
 static cel_sexp *print(cel_interp *in, cel_args *a)
 {
@@ -259,8 +260,8 @@ static cel_sexp *format(cel_interp *in, cel_args *a)
     bool text = x->kind == CEL_S_STRING || cel_is_factor(x) || x->kind == CEL_S_LIST;
     int common = widest(out);
     common = width > common ? width : common;
-    if (text && side == 3)
-        common = 0;
+    if (x->kind == CEL_S_LIST || (text && side == 3)) /* the elements of a list stay as long as they are */
+        common = width;
     return pad_to(in, out, common, text ? (int)side : 1) && copy_shape(in, out, x) ? out : NULL;
 }
 
@@ -293,7 +294,7 @@ static cel_sexp *format_c(cel_interp *in, cel_args *a)
             if (!isfinite(d))
                 snprintf(number, sizeof number, "%s", isnan(d) ? (cel_is_na(d) ? "NA" : "NaN") : d > 0 ? "Inf" : "-Inf");
             else if (kind == 'd')
-                snprintf(number, sizeof number, "%.0f", nearbyint(d));
+                snprintf(number, sizeof number, "%.0f", trunc(d));
             else {
                 snprintf(pattern, sizeof pattern, precision >= 0 ? "%%%s.%d%c" : "%%%s%.0d%c", strchr(flag, '#') ? "#" : "", precision >= 0 ? precision : 0, kind);
                 snprintf(number, sizeof number, pattern, d);
@@ -349,7 +350,7 @@ static cel_sexp *pretty_num(cel_interp *in, cel_args *a)
 static cel_sexp *deparse(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0);
-    const char *text = x ? cel_deparse_text(in, x) : NULL;
+    const char *text = x && x->kind == CEL_S_SYMBOL ? x->as.name : x ? cel_deparse_text(in, x) : NULL; /* a name alone stands without backticks */
     return text ? cel_sexp_string(in, text) : NULL;
 }
 
@@ -394,9 +395,9 @@ static cel_sexp *invisible(cel_interp *in, cel_args *a)
 
 static cel_sexp *to_string(cel_interp *in, cel_args *a)
 {
+    static const char sep[] = ", ";
     cel_sexp *x = cel_arg(a, 0);
-    const char *sep;
-    if (!x || !cel_arg_text(a, 1, &sep) || !(x = cel_coerce(in, x, CEL_S_STRING)))
+    if (!x || !(x = cel_as_texts(in, x)))
         return NULL;
     cel_text out = {0};
     for (size_t i = 0; i < x->n; i++)
@@ -480,7 +481,7 @@ static const cel_builtin rows[] = {
     {"base", "noquote", "obj", noquote, "Texts that print without quotes.", 0},
     {"base", "print.noquote", "x, ...", print_noquote, "Print without quotes.", CEL_B_HIDDEN | CEL_B_INVISIBLE},
     {"base", "invisible", "x = NULL", invisible, "A value that does not print by itself.", CEL_B_INVISIBLE},
-    {"base", "toString", "x, collapse = \", \", ...", to_string, "One text of all elements.", CEL_B_GENERIC},
+    {"base", "toString", "x, ...", to_string, "One text of all elements.", CEL_B_GENERIC},
     {"base", "sQuote", "x, q = FALSE", quoted, "Texts in single quotes.", 0},
     {"base", "dQuote", "x, q = FALSE", quoted, "Texts in double quotes.", 0},
 };

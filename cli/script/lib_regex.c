@@ -177,7 +177,7 @@ static cel_sexp *replace(cel_interp *in, cel_args *a)
                 cel_text_add_n(&t, s, n);
                 s += n;
             }
-            if (!all || !*s)
+            if (!all || (!*s && p.fixed))
                 break;
         }
         cel_text_add(&t, s);

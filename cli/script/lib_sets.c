@@ -357,17 +357,23 @@ static cel_sexp *if_else(cel_interp *in, cel_args *a)
 
 static cel_sexp *diff(cel_interp *in, cel_args *a)
 {
-    size_t lag;
+    size_t lag, times;
     cel_sexp *x = cel_arg(a, 0);
-    if (!x || !cel_arg_count(a, 1, &lag))
+    if (!x || !cel_arg_count(a, 1, &lag) || !cel_arg_count(a, 2, &times))
         return NULL;
-    if (!cel_is_number(x) || lag == 0)
-        return cel_arg_fail(a, lag == 0 ? 1 : 0, "script.argument", lag == 0 ? "lag must be 1 or more" : "diff() needs numbers");
-    size_t n = x->n > lag ? x->n - lag : 0;
-    cel_sexp *late = cel_take(in, x, x->n - n, n, false), *early = late ? cel_take(in, x, 0, n, false) : NULL;
-    if (early)
-        cel_sexp_set_attr(in, early, "names", NULL);
-    return early ? cel_arith(in, CEL_OP_SUB, late, early, a->span) : NULL;
+    if (!cel_is_number(x))
+        return cel_arg_fail(a, 0, "script.argument", "diff() needs numbers");
+    if (lag == 0 || times == 0)
+        return cel_arg_fail(a, lag == 0 ? 1 : 2, "script.argument", "%s must be 1 or more", lag == 0 ? "lag" : "differences");
+    for (bool more = true; x && more && times > 0; times--) {
+        size_t n = x->n > lag ? x->n - lag : 0;
+        cel_sexp *late = cel_take(in, x, x->n - n, n, false), *early = late ? cel_take(in, x, 0, n, false) : NULL;
+        if (early)
+            cel_sexp_set_attr(in, early, "names", NULL);
+        x = early ? cel_arith(in, CEL_OP_SUB, late, early, a->span) : NULL;
+        more = n > 0;
+    }
+    return x;
 }
 
 static cel_sexp *tabulate(cel_interp *in, cel_args *a)
@@ -428,7 +434,7 @@ static const cel_builtin rows[] = {
     {"base", "which.max", "x", which_extreme, "Position of the largest.", 0},
     {"base", "which.min", "x", which_extreme, "Position of the smallest.", 0},
     {"base", "ifelse", "test, yes, no", if_else, "One or the other, element by element.", 0},
-    {"base", "diff", "x, lag = 1L, ...", diff, "Differences of neighbours.", CEL_B_GENERIC},
+    {"base", "diff", "x, lag = 1L, differences = 1L, ...", diff, "Differences of neighbours.", CEL_B_GENERIC},
     {"base", "tabulate", "bin, nbins", tabulate, "Counts of 1, 2, ...", 0},
     {"base", "findInterval", "x, vec", find_interval, "Which interval each number falls into.", 0},
 };

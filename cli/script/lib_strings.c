@@ -41,7 +41,7 @@ static cel_sexp *paste_with(cel_interp *in, cel_args *a, const char *sep, size_t
     cel_sexp *list = cel_sexp_list(in, count, NULL), *collapse;
     for (size_t k = 0; list && k < count; k++) {
         cel_sexp *x = cel_dots_value(a, k);
-        if (!x || !(x = cel_is_vector(x) || x->kind == CEL_S_NULL ? cel_coerce(in, x, CEL_S_STRING) : cel_sexp_string(in, cel_deparse_text(in, x))))
+        if (!x || !(x = cel_as_texts(in, x)))
             return NULL;
         cel_sexp_set(list, k, x);
         longest = x->n > longest ? x->n : longest;
@@ -55,17 +55,13 @@ static cel_sexp *paste_with(cel_interp *in, cel_args *a, const char *sep, size_t
     cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, one ? 1 : longest);
     cel_text t = {0};
     for (size_t i = 0; out && i < longest; i++) {
-        bool first = true;
         if (one && i > 0)
             cel_text_add(&t, between);
         for (size_t k = 0; k < count; k++) {
             cel_sexp *x = list->as.v[k];
-            if (x->n == 0)
-                continue;
-            const char *text = x->as.s[i % x->n];
-            cel_text_add(&t, first ? "" : sep);
+            const char *text = x->n ? x->as.s[i % x->n] : ""; /* what is empty counts as an empty text */
+            cel_text_add(&t, k ? sep : "");
             cel_text_add(&t, text ? text : "NA");
-            first = false;
         }
         if (!one && !cel_put_text(in, out, i, &t))
             return cel_texts_no_memory(in);

@@ -239,6 +239,11 @@ static cel_sexp *data_frame(cel_interp *in, cel_args *a)
         } else if (cel_is_frame(x) || (x->kind == CEL_S_LIST && !is_matrix(x))) {
             for (size_t j = 0; good && j < x->n; j++)
                 good = builder_put(in, &b, cel_sexp_name(x, j), x->as.v[j]);
+        } else if (cel_sexp_inherits(x, "table")) { /* its cells down the rows, as as.data.frame() gives them */
+            cel_sexp *flat = cel_apply_name(in, "as.data.frame", 1, &x, NULL);
+            for (size_t j = 0; flat && good && j < flat->n; j++)
+                good = builder_put(in, &b, cel_sexp_name(flat, j), flat->as.v[j]);
+            good = good && flat;
         } else if (is_matrix(x))
             good = put_matrix(in, &b, x, name && name[0] ? name : "X");
         else {

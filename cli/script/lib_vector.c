@@ -88,8 +88,8 @@ static cel_sexp *rep(cel_interp *in, cel_args *a)
     if (len_only ? !cel_arg_count(a, 1, &wanted) : cel_arg_given(a, 1) && !(times = cel_arg(a, 1)))
         return NULL;
     if (!len_only) {
-        cel_sexp *e = cel_arg(a, 3), *l = e ? cel_arg(a, 4) : NULL;
-        if (!l || (e->kind != CEL_S_NULL && !cel_arg_count(a, 3, &each)) || (l->kind != CEL_S_NULL && !cel_arg_count(a, 4, &wanted)))
+        cel_sexp *e = cel_arg(a, 3), *l = e ? cel_arg(a, 2) : NULL;
+        if (!l || (e->kind != CEL_S_NULL && !cel_arg_count(a, 3, &each)) || (l->kind != CEL_S_NULL && !cel_arg_count(a, 2, &wanted)))
             return NULL;
     }
     size_t base = x->n * each, total = base;
@@ -338,9 +338,9 @@ static const cel_builtin rows[] = {
     {"base", "length", "x", length, "How many elements.", CEL_B_GENERIC},
     {"base", "length<-", "x, value", set_length, "Another length.", CEL_B_HIDDEN},
     {"base", "lengths", "x, use.names = TRUE", lengths, "How many elements each element of a list has.", 0},
-    {"base", "rep", "x, times, ..., each = NULL, length.out = NULL", rep, "A vector repeated.", CEL_B_GENERIC},
+    {"base", "rep", "x, times, length.out = NULL, each = NULL, ...", rep, "A vector repeated.", CEL_B_GENERIC},
     {"base", "rep_len", "x, length.out", rep, "A vector repeated to a length.", 0},
-    {"base", "rep.int", "x, times, ..., each = NULL, length.out = NULL", rep, "A vector repeated.", 0},
+    {"base", "rep.int", "x, times, length.out = NULL, each = NULL, ...", rep, "A vector repeated.", 0},
     {"base", "seq", "from, to, by, length.out, along.with, ...", seq, "A sequence of numbers.", CEL_B_GENERIC},
     {"base", "seq.int", "from, to, by, length.out, along.with, ...", seq, "A sequence of numbers.", 0},
     {"base", "seq_len", "length.out", seq_len, "1, 2, ... n.", 0},

@@ -214,6 +214,8 @@ static bool print_array(cel_interp *in, cel_sexp *x, cel_sexp *dim, cel_text *ou
             return false;
         if (names && names->n == 1 && !cel_sexp_set_attr(in, plain, "names", names->as.v[0]))
             return false;
+        if (names && names->n == 1 && cel_sexp_attr(names, "names"))
+            cel_text_addf(out, "%s\n", cel_sexp_name(names, 0));
         return print_value(in, plain, "", out, 0);
     }
     if (dim->n == 2)
@@ -323,6 +325,7 @@ static bool print_attributes(cel_interp *in, cel_sexp *x, cel_text *out, int dep
         bool known = false;
         for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
             known = known || strcmp(a->name, shown[i]) == 0;
+        known = known && (strcmp(a->name, "levels") != 0 || cel_is_factor(x));
         known = known || (strcmp(a->name, "class") == 0 && (cel_is_factor(x) || cel_is_frame(x) || x->kind == CEL_S_CALL));
         if (known)
             continue;

@@ -10,6 +10,9 @@ static inline cel_sexp *cel_arg_texts(cel_interp *in, cel_args *a, size_t i)
     return x ? cel_coerce(in, x, CEL_S_STRING) : NULL;
 }
 
+/* As as.character(): of a call its function and its arguments, each as text. */
+cel_sexp *cel_as_texts(cel_interp *in, cel_sexp *x);
+
 /* Puts the text of `t` in element i; frees it. */
 static inline bool cel_put_text(cel_interp *in, cel_sexp *out, size_t i, cel_text *t)
 {

@@ -387,7 +387,14 @@ file_ext <- function(x) ifelse(grepl("\\.[[:alnum:]]+$", x), sub("^.*\\.([[:alnu
 file_path_sans_ext <- function(x) sub("([^.]+)\\.[[:alnum:]]+$", "\\1", x)
 
 #' tools: The first letter of each word in upper case.
-toTitleCase <- function(text) vapply(strsplit(text, " ", fixed = TRUE), function(w) paste0(toupper(substr(w, 1, 1)), substring(w, 2), collapse = " "), "")
+toTitleCase <- function(text) {
+  small <- c("a", "and", "are", "as", "at", "be", "but", "by", "en", "for", "from", "if", "in", "into", "is", "nor", "not", "of", "on", "or", "per", "so",
+             "than", "that", "the", "v", "v.", "via", "vs", "vs.", "with")
+  vapply(strsplit(text, " ", fixed = TRUE), function(w) {
+    kept <- nchar(w) == 1 | (w %in% small & seq_along(w) > 1)
+    paste0(ifelse(kept, w, paste0(toupper(substr(w, 1, 1)), substring(w, 2))), collapse = " ")
+  }, "")
+}
 
 #' base: Names of an environment.
 environmentName <- function(env) if (identical(env, globalenv())) "R_GlobalEnv" else if (identical(env, baseenv())) "base" else ""
@@ -686,7 +693,9 @@ sort.table <- function(x, decreasing = FALSE, ...) x[order(as.vector(unclass(x))
 is.na.data.frame <- function(x) is.na(as.matrix(x))
 
 #' base: Texts in single quotes, as a shell reads them.
-shQuote <- function(string, type = "sh", ...) paste0("'", gsub("'", "'\\''", string, fixed = TRUE), "'")
+shQuote <- function(string, type = "sh", ...) {
+  ifelse(grepl("'", string, fixed = TRUE), paste0("\"", gsub("([\"$`])", "\\\\\\1", string), "\""), paste0("'", string, "'"))
+}
 
 #' base: -
 mean.Date <- function(x, ...) structure(mean(as.numeric(unclass(x)), ...), class = "Date")

@@ -2,6 +2,12 @@
 
 #' utils: The structure of a value, compactly.
 str <- function(object, max.level = NA, vec.len = 4, give.attr = TRUE, give.head = TRUE, ...) {
+  fill <- missing(vec.len) && is.character(object) && length(object) > 1
+  if (fill) { # as many texts as fit the line
+    head_ <- paste0(if (!is.null(names(object))) " Named" else "", " chr [1:", length(object), "]")
+    text <- ifelse(is.na(object), "NA", paste0("\"", object, "\""))
+    vec.len <- max(1, sum(cumsum(1 + nchar(text)) < getOption("width") - 4 - nchar(head_)))
+  }
   str_any(object, " ", max.level, vec.len, give.attr, give.head, 0)
   invisible(NULL)
 }
@@ -84,7 +90,7 @@ str_any <- function(x, indent, max.level, vec.len, give.attr, give.head, level, 
   cat(own, if (named) " Named " else " ", kind, str_dims(x, n, column), if (n > 0) " ", paste(text, collapse = " "), if (n > most) " ...", "\n", sep = "")
   if (named && give.attr) {
     cat(indent, "- attr(*, \"names\")=", sep = "")
-    str_any(names(x), indent, max.level, vec.len, give.attr, TRUE, level + 1)
+    str_any(names(x), indent, max.level, if (level == 0) min(vec.len, 4) else vec.len, give.attr, TRUE, level + 1)
   }
   if (!is.null(attr(x, "dimnames")) && give.attr) {
     cat(indent, "- attr(*, \"dimnames\")=List of ", length(dim(x)), "\n", sep = "")

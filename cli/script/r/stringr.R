@@ -119,7 +119,9 @@ str_to_upper <- function(string, ...) toupper(string)
 str_to_lower <- function(string, ...) tolower(string)
 
 #' stringr: The first letter of each word in upper case.
-str_to_title <- function(string, ...) toTitleCase(tolower(string))
+str_to_title <- function(string, ...) {
+  vapply(strsplit(tolower(string), " ", fixed = TRUE), function(w) paste0(toupper(substr(w, 1, 1)), substring(w, 2), collapse = " "), "")
+}
 
 #' stringr: The first letter in upper case.
 str_to_sentence <- function(string, ...) paste0(toupper(substr(string, 1, 1)), tolower(substring(string, 2)))

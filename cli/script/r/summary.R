@@ -100,7 +100,7 @@ print.summary_of_table <- function(x, ...) {
   while (from <= length(blocks)) {
     to <- from
     width <- nchar(blocks[[from]][1])
-    while (to < length(blocks) && width + nchar(blocks[[to + 1]][1]) <= most) {
+    while (to < length(blocks) && width + nchar(blocks[[to + 1]][1]) < most) {
       to <- to + 1
       width <- width + nchar(blocks[[to]][1])
     }

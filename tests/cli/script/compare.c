@@ -56,7 +56,7 @@ static const script_case cases[] = {
      "[1] FALSE FALSE  TRUE\n"
      "[1] TRUE\n"
      "[1] FALSE\n"
-     "[1] FALSE\n"
+     "[1] TRUE\n"
      "[1]  TRUE FALSE FALSE\n"
      "[1] TRUE\n"},
     {"is.numeric(1L); is.numeric(\"a\"); is.character(\"a\"); is.function(sum)\n"

@@ -34,7 +34,7 @@ static const script_case cases[] = {
      "[1] \"a %>% b\"\n"
      "[1] \"NA\"\n"
      "[1] \"c(1.5, NA)\"\n"
-     "[1] \"`a b`\"\n"
+     "[1] \"a b\"\n"
      "[1] \"character(0)\"\n"
      "[1] \"c(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)\"\n"
      "[1] \"x <- 1\"\n"
@@ -51,7 +51,7 @@ static const script_case cases[] = {
      "class(quote(a + b)); all.vars(y ~ log(x) + z:w); all.names(quote(a + b))",
      "list(1, \"a\") \n"
      "c(\"a\", \"b\") \n"
-     "[1] \"a + b\"\n"
+     "[1] \"+, a, b\"\n"
      "[1] \"a + b\"\n"
      "[1] \"call\"\n"
      "[1] \"y\" \"x\" \"z\" \"w\"\n"

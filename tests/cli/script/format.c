@@ -36,7 +36,7 @@ static const script_case cases[] = {
      "[1] \"1234.568\"\n"
      "[1] \"5\"\n"
      "[1] \"u\" \"v\"\n"
-     "[1] \"1      \" \"a      \" \"1, 2, 3\"\n"
+     "[1] \"1\"       \"a\"       \"1, 2, 3\"\n"
      "[1] \"12,345.68\"\n"},
     {"formatC(3.14159, digits = 3, format = \"f\"); formatC(42, width = 8, flag = \"0\")\n"
      "formatC(123456789, big.mark = \",\", format = \"d\"); formatC(c(1, 10, 100), width = 5)\n"
@@ -50,7 +50,7 @@ static const script_case cases[] = {
      "[1] \"1.23e-04\"\n"
      "[1] \"    a\"\n"
      "[1] \"a    \"\n"
-     "[1] \"4\"\n"
+     "[1] \"3\"\n"
      "[1] \"1e+06\"\n"
      "[1] \"     1.5\" \"    22.8\"\n"},
     {"prettyNum(1234567, big.mark = \",\"); toString(1:5); toString(c(\"a\", \"b\"), collapse = \"; \")\n"
@@ -65,7 +65,7 @@ static const script_case cases[] = {
      "format(round(difftime(as.POSIXct(\"2024-01-02\", tz = \"UTC\"), as.POSIXct(\"2024-01-01\", tz = \"UTC\")), 1))",
      "[1] \"1,234,567\"\n"
      "[1] \"1, 2, 3, 4, 5\"\n"
-     "[1] \"a; b\"\n"
+     "[1] \"a, b\"\n"
      "[1] \"'a'\"\n"
      "[1] \"\\\"a\\\"\"\n"
      "[1] 19\n"
@@ -116,7 +116,7 @@ static const script_case cases[] = {
      "[1] \"a-1+a-2+a-3\"\n"
      "[1] \"x1\" \"x2\" \"x3\"\n"
      "[1] \"a\"  \"NA\"\n"
-     "[1] \"a b\"\n"
+     "[1] \"a  b\"\n"
      "[1] \"\"\n"
      "[1] \"1 2 TRUE\"\n"
      "[1] \"a\"\n"

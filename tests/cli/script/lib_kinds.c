@@ -59,6 +59,8 @@ static const script_case cases[] = {
      "[1] TRUE\n"
      "[1] TRUE\n"
      "[1] 1\n"
+     "attr(,\"levels\")\n"
+     "[1] \"a\"\n"
      "[1] 1\n"
      "[1] 1 2\n"
      "[1] 2\n"

@@ -37,7 +37,7 @@ static const script_case cases[] = {
      "[1] \"a \"\n"
      "[1] \"[ab][a][a]\"\n"
      "[1] \"f0o\" \"bar\"\n"
-     "[1] \"-a-b-c\"\n"
+     "[1] \"-a-b-c-\"\n"
      "[1] \"SNAKECASE\"\n"},
     {"grepl(\"^h.*d$\", \"hello world\"); grepl(\"[[:digit:]]\", c(\"a1\", \"b\"))\n"
      "grep(\"a\", c(\"abc\", \"xyz\", \"cba\")); grep(\"a\", c(\"abc\", \"xyz\"), value = TRUE)\n"
@@ -160,7 +160,7 @@ static const script_case cases[] = {
      "[1] \"a.b.c.\"\n"
      "[1] \"what!\"\n"
      "[1] \"xaa\"\n"
-     "[1] \"-b-c\"\n"
+     "[1] \"-b-c-\"\n"
      "[1] \"end\"\n"
      "[[1]]\n"
      "[1] \"a\" \"b\" \"c\"\n"

@@ -138,7 +138,7 @@ static const script_case cases[] = {
      "[[1]]\n"
      "[1] \"1\"  \"22\"\n"
      "\n"
-     "[1] \"A Tale\"\n"
+     "[1] \"a Tale\"\n"
      "[1] \"a/b\"\n"
      "[1] \"Q4\"\n"
      "[1] 8\n"
@@ -150,7 +150,7 @@ static const script_case cases[] = {
      "[1] 0\n"
      "[1] 0.3989423\n"
      "[1] 0 1\n"
-     "[1] \"'it'\\\\''s'\"\n"
+     "[1] \"\\\"it's\\\"\"\n"
      "[1] TRUE\n"},
 };
 

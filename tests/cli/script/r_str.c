@@ -12,7 +12,7 @@ static const script_case cases[] = {
      " NULL\n"
      " logi TRUE\n"
      " int 3\n"
-     " chr [1:26] \"a\" \"b\" \"c\" \"d\" ...\n"
+     " chr [1:26] \"a\" \"b\" \"c\" \"d\" \"e\" \"f\" \"g\" \"h\" \"i\" \"j\" \"k\" \"l\" \"m\" \"n\" \"o\" \"p\" ...\n"
      " int [1:100] 1 2 3 4 5 6 7 8 9 10 ...\n"
      " num [1:2] 0.123 123.4\n"
      " logi NA\n"
@@ -79,13 +79,20 @@ static const script_case cases[] = {
      " 3rd Qu.:2.5                           \n"
      " Max.   :3.0                           \n"},
     {"summary(iris)",
-     "  Sepal.Length    Sepal.Width     Petal.Length    Petal.Width          Species  \n"
-     " Min.   :4.300   Min.   :2.000   Min.   :1.000   Min.   :0.100   setosa    :50  \n"
-     " 1st Qu.:5.100   1st Qu.:2.800   1st Qu.:1.600   1st Qu.:0.300   versicolor:50  \n"
-     " Median :5.800   Median :3.000   Median :4.350   Median :1.300   virginica :50  \n"
-     " Mean   :5.843   Mean   :3.057   Mean   :3.758   Mean   :1.199                  \n"
-     " 3rd Qu.:6.400   3rd Qu.:3.300   3rd Qu.:5.100   3rd Qu.:1.800                  \n"
-     " Max.   :7.900   Max.   :4.400   Max.   :6.900   Max.   :2.500                  \n"},
+     "  Sepal.Length    Sepal.Width     Petal.Length    Petal.Width   \n"
+     " Min.   :4.300   Min.   :2.000   Min.   :1.000   Min.   :0.100  \n"
+     " 1st Qu.:5.100   1st Qu.:2.800   1st Qu.:1.600   1st Qu.:0.300  \n"
+     " Median :5.800   Median :3.000   Median :4.350   Median :1.300  \n"
+     " Mean   :5.843   Mean   :3.057   Mean   :3.758   Mean   :1.199  \n"
+     " 3rd Qu.:6.400   3rd Qu.:3.300   3rd Qu.:5.100   3rd Qu.:1.800  \n"
+     " Max.   :7.900   Max.   :4.400   Max.   :6.900   Max.   :2.500  \n"
+     "       Species  \n"
+     " setosa    :50  \n"
+     " versicolor:50  \n"
+     " virginica :50  \n"
+     "                \n"
+     "                \n"
+     "                \n"},
 };
 
 START_TEST(prints_what_R_prints)

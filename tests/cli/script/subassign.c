@@ -51,8 +51,7 @@ static const script_case cases[] = {
      "1 2 \n"
      "attr(,\"u\")\n"
      "[1] \"cm\"\n"
-     "p z \n"
-     "1 2 \n"
+     "[1] 1 2\n"
      "attr(,\"u\")\n"
      "[1] \"cm\"\n"},
     {"f <- factor(c(\"a\", \"b\")); levels(f)[1] <- \"z\"; f; f[1] <- \"b\"; f; levels(f) <- c(\"q\", \"r\"); f",
