@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "engine/team.h"
 #include "tuning/tune_inside.h"
 
 /* The data of one resample after one recipe setting. */
@@ -53,6 +54,7 @@ typedef struct loop {
     size_t *member; /* candidates in groups of one training run, by epochs */
     task *task;
     size_t n_tasks, task_capacity;
+    cel_team **team; /* of each thread, while tasks run: threads without a task join fits of large batches */
     cell_text *text; /* one per cell */
     cel_note *table_note;
     size_t n_table_notes;
@@ -311,7 +313,7 @@ static cel_status train_network(looking *k, const cel_spec *spec, const cel_stre
     cel_building data = cel_design_building(t->train);
     CEL_TRY(cel_network_new(k->l->built[k->task->built].model, stream, &k->network, err));
     CEL_TRY(cel_spec_compile(spec, &data, false, k->network, err));
-    cel_fit_options options = {.stream = stream, .fail_on_nan = true, .observe = look, .observe_context = k};
+    cel_fit_options options = {.stream = stream, .fail_on_nan = true, .observe = look, .observe_context = k, .team = k->l->team[omp_get_thread_num()]};
     if (k->l->run->control)
         options.interrupt = k->l->run->control->watch.interrupt;
     CEL_TRY(cel_spec_fit_options(spec, &options, NULL, err));
@@ -428,24 +430,52 @@ static cel_status add_tasks(loop *l, const table *t)
     return CEL_OK;
 }
 
+static cel_status make_teams(loop *l, size_t threads)
+{
+    cel_status status = CEL_OK;
+    if (!(l->team = CEL_ARRAY(cel_team *, threads)))
+        return CEL_NOMEM;
+    for (size_t i = 0; status == CEL_OK && i < threads; i++)
+        status = cel_team_new(0, &l->team[i], NULL);
+    return status;
+}
+
+static void free_teams(loop *l, size_t threads)
+{
+    for (size_t i = 0; l->team && i < threads; i++)
+        cel_team_free(l->team[i]);
+    cel_free(l->team);
+    l->team = NULL;
+}
+
+/* A thread that finds no more tasks closes its team and joins the others', one after the other, until all are closed. */
 static cel_status run_tasks(loop *l)
 {
     cel_run *run = l->run;
     if (l->n_tasks > 1)
         qsort(l->task, l->n_tasks, sizeof *l->task, compare_cost);
     int threads = cel_spec_single_thread(run->wf->spec) ? 1 : run->threads;
-    int worst = CEL_OK;
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-    for (size_t i = 0; i < l->n_tasks; i++) {
-        int so_far;
+    int worst = (int)make_teams(l, (size_t)threads);
+#pragma omp parallel num_threads(threads) if (worst == CEL_OK)
+    {
+#pragma omp for schedule(dynamic, 1) nowait
+        for (size_t i = 0; i < l->n_tasks; i++) {
+            int so_far;
 #pragma omp atomic read
-        so_far = worst;
-        cel_status status = so_far != CEL_OK ? CEL_OK : interrupted(run) ? CEL_INTERRUPTED : run_task(l, &l->task[i]);
-        if (status != CEL_OK) {
+            so_far = worst;
+            cel_status status = so_far != CEL_OK ? CEL_OK : interrupted(run) ? CEL_INTERRUPTED : run_task(l, &l->task[i]);
+            if (status != CEL_OK) {
 #pragma omp atomic write
-            worst = (int)status;
+                worst = (int)status;
+            }
         }
+        int me = omp_get_thread_num(), n = omp_get_num_threads();
+        if (n > 1)
+            cel_team_close(l->team[me]);
+        for (int k = 1; k < n; k++)
+            cel_team_serve(l->team[(me + k) % n]);
     }
+    free_teams(l, (size_t)threads);
     l->n_tasks = 0;
     return (cel_status)worst;
 }
