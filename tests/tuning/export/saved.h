@@ -40,4 +40,49 @@ static inline cel_saved saved_of(cel_graph *g, cel_node *const *in, size_t n_in,
     return saved;
 }
 
+/* The largest difference of an ONNX export from the model, on 200 rows. */
+static inline double difference(const cel_saved *saved, bool raw)
+{
+    cel_error err;
+    double d = NAN;
+    OK(cel_export_onnx(test_path("m.onnx"), saved, raw, &err));
+    OK(cel_export_verify(test_path("m.onnx"), saved, raw, 200, 3, &d, &err));
+    return d;
+}
+
+/* A workflow fitted on penguins whose recipe has these steps. */
+static inline cel_saved with_recipe(const char *const (*step)[2], size_t n)
+{
+    cel_error err;
+    cel_frame *birds = read_data("penguins");
+    cel_recipe *r, *more;
+    cel_spec_type *type;
+    cel_spec *spec;
+    cel_workflow *empty, *half, *wf;
+    cel_stream stream;
+    cel_saved saved = {0};
+    OK(cel_recipe_new("body_mass_g ~ island + sex + bill_length_mm + flipper_length_mm", birds, &r, &err));
+    for (size_t i = 0; i < n; i++) {
+        OK(cel_recipe_step(r, step[i][0], step[i][1], NULL, 0, &more, &err));
+        cel_recipe_drop(r);
+        r = more;
+    }
+    OK(mlp_type(CEL_REGRESSION, &type, &err));
+    OK(cel_spec_new(type, &spec, &err));
+    OK(cel_workflow_new(&empty, &err));
+    OK(cel_workflow_with_recipe(empty, r, false, &half, &err));
+    OK(cel_workflow_with_spec(half, spec, false, &wf, &err));
+    cel_stream_start(&stream, 1, CEL_WHOLE, 0);
+    OK(cel_workflow_fit(wf, birds, &stream, NULL, NULL, &saved.workflow, NULL, &err));
+    saved.fit = cel_fit_keep(saved.workflow->fit);
+    cel_workflow *const all[] = {empty, half, wf};
+    for (size_t i = 0; i < 3; i++)
+        cel_workflow_drop(all[i]);
+    cel_spec_drop(spec);
+    cel_spec_type_drop(type);
+    cel_recipe_drop(r);
+    cel_frame_drop(birds);
+    return saved;
+}
+
 #endif
