@@ -219,7 +219,8 @@ cel_sexp *cel_index_values(cel_interp *in, cel_sexp *x, cel_sexp *const *index, 
         cel_sexp *i = index[0], *shape = dim && cel_is_number(i) && i->attr ? cel_sexp_attr(i, "dim") : NULL;
         if (shape && shape->n == 2 && (size_t)cel_sexp_integer_at(shape, 1) == dim->n && !(i = matrix_index(in, x, i, span)))
             return NULL;
-        return cel_vector_subset(in, x, i, span);
+        cel_sexp *out = cel_vector_subset(in, x, i, span);
+        return out && drop == 1 && cel_is_factor(out) ? cel_apply_name(in, "droplevels", 1, &out, NULL) : out;
     }
     if (!dim || dim->n != n)
         return cel_fail_at(in, span, "script.index", dim ? "%zu indices for %zu dimensions" : "%zu indices for a vector without dimensions", n,

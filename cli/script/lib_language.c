@@ -876,7 +876,7 @@ static cel_sexp *run_method(cel_interp *in, cel_args *a, cel_context *c, cel_sex
     cel_supply s;
     cel_supply_start(&s);
     cel_sexp *value = NULL;
-    cel_context dispatch = {.generic = generic, .dispatch = rest, .self = self};
+    cel_context dispatch = {.generic = generic, .dispatch = rest, .self = self ? self : c->self};
     if (resupply(in, c, &s)) {
         if (s.n && self)
             s.items[0].value = s.items[0].expr = self;

@@ -357,10 +357,11 @@ static cel_sexp *deparse(cel_interp *in, cel_args *a)
 static cel_sexp *write_lines(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0);
-    if (!x || !(x = cel_coerce(in, x, CEL_S_STRING)))
+    const char *sep;
+    if (!x || !cel_arg_text(a, 2, &sep) || !(x = cel_coerce(in, x, CEL_S_STRING)))
         return NULL;
     for (size_t i = 0; i < x->n; i++)
-        cel_writef(in, "%s\n", x->as.s[i] ? x->as.s[i] : "NA");
+        cel_writef(in, "%s%s", x->as.s[i] ? x->as.s[i] : "NA", sep);
     return cel_null(in);
 }
 

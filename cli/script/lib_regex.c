@@ -212,17 +212,20 @@ static cel_sexp *grep(cel_interp *in, cel_args *a)
     regmatch_t m[GROUPS];
     for (size_t i = 0; i < x->n; i++)
         n += x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m);
-    cel_sexp *out = cel_sexp_vector(in, value ? CEL_S_STRING : CEL_S_INTEGER, n);
+    cel_sexp *out = cel_sexp_vector(in, value ? CEL_S_STRING : CEL_S_INTEGER, n), *names = out && value ? cel_sexp_attr(x, "names") : NULL;
+    cel_sexp *kept = names ? cel_sexp_vector(in, CEL_S_STRING, n) : NULL; /* what is found keeps its name */
     n = 0;
     for (size_t i = 0; out && i < x->n; i++)
         if (x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m)) {
+            if (kept)
+                kept->as.s[n] = names->as.s[i];
             if (value)
                 out->as.s[n++] = x->as.s[i];
             else
                 out->as.i[n++] = (int32_t)i + 1;
         }
     pattern_end(&p);
-    return out;
+    return !out || (names && (!kept || !cel_sexp_set_attr(in, out, "names", kept))) ? NULL : out;
 }
 
 /* Every match of a pattern in each text: positions in characters, their lengths as the attribute "match.length"; -1 when
@@ -363,7 +366,9 @@ static cel_sexp *strsplit(cel_interp *in, cel_args *a)
         cel_sexp_set(out, i, parts);
     }
     pattern_end(&p);
-    return out ? out : cel_texts_no_memory(in);
+    if (!out)
+        return cel_texts_no_memory(in);
+    return cel_sexp_set_attr(in, out, "names", cel_sexp_attr(x, "names")) ? out : NULL;
 }
 
 #define REGEX_TAIL "ignore.case = FALSE, perl = FALSE, fixed = FALSE"

@@ -396,6 +396,14 @@ toTitleCase <- function(text) {
   }, "")
 }
 
+#' base: Another diagonal.
+`diag<-` <- function(x, value) {
+  n <- min(dim(x))
+  if (length(value) != 1 && length(value) != n) stop("replacement diagonal has wrong length")
+  x[cbind(seq_len(n), seq_len(n))] <- value
+  x
+}
+
 #' base: Names of an environment.
 environmentName <- function(env) if (identical(env, globalenv())) "R_GlobalEnv" else if (identical(env, baseenv())) "base" else ""
 

@@ -1,0 +1,87 @@
+/* Errors, warnings and messages: raised, caught, passed on; options(). What is printed is R 4.2.2's. */
+#include "tests/cli/script/script.h"
+
+static const script_case cases[] = {
+    {"tryCatch(stop(\"bad\"), error = function(e) conditionMessage(e))\n"
+     "tryCatch(stop(\"a\", 1, \"b\"), error = function(e) print(e), finally = cat(\"done\\n\"))\n"
+     "f <- function(x) stop(\"no \", x, call. = FALSE); tryCatch(f(\"way\"), error = function(e) e)\n"
+     "g <- function(x) stop(\"in g\"); tryCatch(g(1), error = function(e) e)\n"
+     "tryCatch(warning(\"careful\"), warning = function(w) class(w))\n"
+     "tryCatch(message(\"note\"), message = function(m) cat(\"got:\", conditionMessage(m)))\n"
+     "withCallingHandlers({ warning(\"w1\"); \"value\" }, warning = function(w) { cat(\"saw\", conditionMessage(w), \"\\n\"); invokeRestart(\"muffleWarning\") })\n"
+     "r <- try(stop(\"oops\"), silent = TRUE); class(r); cat(r); inherits(r, \"try-error\"); conditionMessage(attr(r, \"condition\"))\n"
+     "tryCatch(stopifnot(\"x must be positive\" = -1 > 0), error = function(e) conditionMessage(e))\n"
+     "tryCatch(stopifnot(1 == 1, 2 > 3), error = function(e) conditionMessage(e))\n"
+     "tryCatch(as.integer(\"x\"), warning = function(w) conditionMessage(w))\n"
+     "tryCatch({ warning(\"first\"); stop(\"never\") }, error = function(e) \"error\", warning = function(w) \"warning\")\n"
+     "suppressWarnings({ warning(\"x\"); 5 }); suppressMessages({ message(\"x\"); 6 })",
+     "[1] \"bad\"\n"
+     "<simpleError in doTryCatch(return(expr), name, parentenv, handler): a1b>\n"
+     "done\n"
+     "<simpleError: no way>\n"
+     "<simpleError in g(1): in g>\n"
+     "[1] \"simpleWarning\" \"warning\"       \"condition\"    \n"
+     "got: note\n"
+     "saw w1 \n"
+     "[1] \"value\"\n"
+     "[1] \"try-error\"\n"
+     "Error in try(stop(\"oops\"), silent = TRUE) : oops\n"
+     "[1] TRUE\n"
+     "[1] \"oops\"\n"
+     "[1] \"x must be positive\"\n"
+     "[1] \"2 > 3 is not TRUE\"\n"
+     "[1] \"NAs introduced by coercion\"\n"
+     "[1] \"warning\"\n"
+     "[1] 5\n"
+     "[1] 6\n"},
+    {"cond <- simpleCondition(\"custom text\"); class(cond) <- c(\"mine\", \"condition\")\n"
+     "tryCatch(signalCondition(cond), mine = function(c) paste(\"caught\", conditionMessage(c)))\n"
+     "withCallingHandlers(signalCondition(cond), mine = function(c) cat(\"passing\\n\"))\n"
+     "e <- simpleError(\"made\"); class(e); tryCatch(stop(e), error = function(err) identical(err, e))\n"
+     "my <- structure(class = c(\"my_error\", \"error\", \"condition\"), list(message = \"typed\", call = NULL))\n"
+     "tryCatch(stop(my), my_error = function(e) \"by class\", error = function(e) \"by error\")\n"
+     "tryCatch(tryCatch(stop(\"inner\"), error = function(e) stop(\"outer\")), error = function(e) conditionMessage(e))\n"
+     "f <- function() { on.exit(cat(\"leaving\\n\")); stop(\"x\") }; tryCatch(f(), error = function(e) cat(\"handled\\n\"))\n"
+     "tryCatch({ 10 }, error = function(e) -1, finally = cat(\"always\\n\"))\n"
+     "h <- function(n) { if (n == 0) stop(\"deep\"); h(n - 1) }; tryCatch(h(20), error = function(e) conditionMessage(e))\n"
+     "res <- withCallingHandlers(tryCatch({ message(\"hi\"); 1 }, error = function(e) 2), message = function(m) invokeRestart(\"muffleMessage\")); res\n"
+     "is.function(tryCatch(sum, error = identity)); tryCatch(stop(\"t\"), condition = class)\n"
+     "old <- options(digits = 3); pi; options(old); pi; getOption(\"no.such.option\"); getOption(\"no.such.option\", 7)\n"
+     "inherits(tryCatch(stop(\"z\"), error = identity), \"simpleError\"); is.null(conditionCall(simpleError(\"m\")))\n"
+     "tryCatch(match.arg(\"z\", c(\"a\", \"b\")), error = function(e) \"refused\")\n"
+     "for (i in 1:3) tryCatch({ if (i == 2) next; cat(\"i\", i, \"\\n\") }, error = identity)\n"
+     "nchar(\"end\")",
+     "[1] \"caught custom text\"\n"
+     "passing\n"
+     "NULL\n"
+     "[1] \"simpleError\" \"error\"       \"condition\"  \n"
+     "[1] TRUE\n"
+     "[1] \"by class\"\n"
+     "[1] \"outer\"\n"
+     "leaving\n"
+     "handled\n"
+     "always\n"
+     "[1] 10\n"
+     "[1] \"deep\"\n"
+     "[1] 1\n"
+     "[1] TRUE\n"
+     "[1] \"simpleError\" \"error\"       \"condition\"  \n"
+     "[1] 3.14\n"
+     "[1] 3.141593\n"
+     "NULL\n"
+     "[1] 7\n"
+     "[1] TRUE\n"
+     "[1] TRUE\n"
+     "[1] \"refused\"\n"
+     "i 1 \n"
+     "i 3 \n"
+     "[1] 3\n"},
+};
+
+START_TEST(prints_what_R_prints)
+{
+    script_cases(cases, sizeof cases / sizeof *cases);
+}
+END_TEST
+
+TEST_MAIN("cli/script/lib_condition", prints_what_R_prints)
