@@ -76,6 +76,12 @@ START_TEST(parametric_relu)
     BACK(&f, 1, 1, 1, 1);
     SAME(gradient(&f, "alpha"), 0, -4, -6);
     end(&f);
+    f = one("activation_parametric_relu", "", SHAPES({2, {2, 3}}), 1, true); /* one for each place of a row */
+    PUT(weight(&f, "alpha"), 1, 2, 3, 4, 5, 6);
+    PUT(f.x[0], -1, -1, -1, -1, -1, -1);
+    forward(&f);
+    SAME(cel_plan_output(f.plan, 0), 0, -1, -2, -3, -4, -5, -6);
+    end(&f);
     f = one("activation_parametric_relu", "shared_axes = 3", SHAPES({2, {2, 2}}), 1, false);
     PUT(weight(&f, "alpha"), 10, 100);
     PUT(f.x[0], -1, -2, -3, -4);
