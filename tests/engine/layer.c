@@ -43,8 +43,9 @@ START_TEST(arguments_and_counts)
     cel_error err;
     cel_layer *l;
     cel_graph *g = cel_graph_new();
-    const cel_argument units = {"units", cel_value_integer(3)};
+    cel_argument units = {"units", cel_value_integer(3)};
     OK(cel_graph_layer_new(g, "dense", &units, 1, NULL, &l, &err));
+    cel_value_free(&units.value);
     ck_assert_int_eq(cel_layer_arg(l, "units")->as.integer[0], 3);
     ck_assert_int_eq(cel_layer_arg(l, "activation")->kind, CEL_V_NULL);
     ck_assert_int_eq(cel_layer_arg(l, "use_bias")->as.integer[0], 1);
