@@ -113,6 +113,8 @@ static size_t weights_of_wide_net(bool whole, float *out)
     OK(cel_optimizer_make(cel_optimizer_type_find("adam"), args, whole ? 2 : 1, &adam, &err));
     OK(cel_network_compile(g.network, &(cel_compile_options){.optimizer = &adam, .loss_names = &loss, .n_losses = 1}, &err));
     cel_optimizer_free(&adam);
+    for (size_t i = 0; i < 2; i++)
+        cel_value_free(&args[i].value);
     OK(cel_network_fit(g.network, &f.samples, &(cel_fit_options){.epochs = 5, .batch_size = 16, .stream = &g.stream}, NULL, &err));
     size_t n = g.model->n_params;
     memcpy(out, cel_network_params(g.network), n * sizeof *out);
