@@ -503,31 +503,6 @@ static cel_sexp *tapply(cel_interp *in, cel_args *a)
     return more && cel_sexp_set_attr(in, out, "names", cel_sexp_attr(parts, "names")) ? cel_simplify(in, out) : NULL;
 }
 
-static cel_sexp *interaction(cel_interp *in, cel_args *a)
-{
-    cel_sexp *out = NULL;
-    for (size_t k = 0; k < cel_dots(a); k++) {
-        cel_sexp *x = cel_dots_value(a, k);
-        if (!x || !(x = cel_coerce(in, x, CEL_S_STRING)))
-            return NULL;
-        if (!out) {
-            out = cel_sexp_copy(in, x);
-            continue;
-        }
-        if (x->n != out->n)
-            return cel_dots_fail(a, k, "script.factor", "the factors differ in their lengths");
-        for (size_t i = 0; i < x->n; i++) {
-            cel_text t = {0};
-            cel_text_addf(&t, "%s.%s", out->as.s[i] ? out->as.s[i] : "NA", x->as.s[i] ? x->as.s[i] : "NA");
-            bool ok = !t.failed && cel_sexp_set_text(in, out, i, t.text);
-            cel_text_free(&t);
-            if (!ok)
-                return NULL;
-        }
-    }
-    return out ? make_factor(in, a, out, NULL, NULL, false) : cel_call_fail(a, "script.missing", "interaction() needs factors");
-}
-
 static const cel_builtin rows[] = {
     {"base", "factor", "x = character(), levels, labels, ordered, exclude = NA", factor, "A factor.", 0},
     {"base", "ordered", "x = character(), levels, labels", factor, "A factor with an order.", 0},
@@ -546,7 +521,6 @@ static const cel_builtin rows[] = {
     {"base", "proportions", "x, margin = NULL", prop_table, "Counts as parts of their sum.", 0},
     {"base", "split", "x, f, drop = FALSE, ...", split, "Parts by group.", CEL_B_GENERIC},
     {"base", "tapply", "X, INDEX, FUN, ...", tapply, "A function over groups.", 0},
-    {"base", "interaction", "..., sep = \".\"", interaction, "Factors crossed.", 0},
 };
 
 const cel_library cel_library_factor = {rows, sizeof rows / sizeof *rows};

@@ -578,7 +578,6 @@ static const cel_builtin rows[] = {
     {"base", "matrix", "data = NA, nrow, ncol, byrow = FALSE, dimnames = NULL", matrix, "A matrix of a vector.", 0},
     {"base", "array", "data = NA, dim, dimnames", array, "An array of a vector.", 0},
     {"base", "as.matrix", "x, ...", as_matrix, "A table or vector as a matrix.", CEL_B_GENERIC},
-    {"base", "data.matrix", "x, ...", as_matrix, "A table as a matrix.", 0},
     {"base", "t", "x", transpose, "Rows as columns.", CEL_B_GENERIC},
     {"base", "%*%", "x, y", product, "Matrix product.", CEL_B_HIDDEN},
     {"base", "crossprod", "x, y = NULL", product, "t(x) %*% y.", 0},
