@@ -8,7 +8,7 @@
 #include "engine/team.h"
 
 enum { AT_ONCE = 32768 }; /* largest kernel that moves in the end of its gradient's product */
-enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, k); z (B, n) where the activation needs it */
+enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, cel_transposed_ld(k)); z (B, n) where the activation needs it */
 
 /* ---- products in parts, for a team ---------------------------------------------------------------------------- */
 
@@ -56,11 +56,12 @@ static void input_columns(void *context, size_t from, size_t to)
     const work *w = context;
     const cel_op *op = w->op;
     const cel_dense *d = op->own;
-    cel_real *transposed = op->buffer[TRANSPOSED] + from * d->n;
+    const size_t ld = cel_transposed_ld(d->k);
+    cel_real *transposed = op->buffer[TRANSPOSED] + from;
     cel_matmul_end end = w->end;
     end.gate = end.gate ? end.gate + from : NULL;
-    cel_transpose(to - from, d->n, cel_op_value(op, 0, w->pass) + from * d->n, transposed);
-    cel_matmul_rows(w->way, 0, w->m, to - from, d->n, w->dz, d->n, 1, transposed, to - from, op->in[0].dx + from, d->k, op->in[0].add, &end);
+    cel_transpose(to - from, d->n, cel_op_value(op, 0, w->pass) + from * d->n, transposed, ld);
+    cel_matmul_rows(w->way, 0, w->m, to - from, d->n, w->dz, d->n, 1, transposed, ld, op->in[0].dx + from, d->k, op->in[0].add, &end);
 }
 
 /* Rows of the kernel of dW = x^T dz. */
@@ -100,7 +101,8 @@ static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz,
 {
     const cel_dense *d = op->own;
     size_t k = d->k, n = d->n;
-    const cel_real *w = cel_op_value(op, 0, pass);
+    const cel_real *w = cel_op_value(op, 0, pass); /* n == 1: it is its own transpose */
+    size_t ld = k;
     cel_matmul_end end = {0};
     if (d->before)
         end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
@@ -109,10 +111,11 @@ static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz,
         cel_team_run(pass->team, k, way == CEL_MATMUL_BLAS ? k : COLUMNS, input_columns, &(work){.op = op, .pass = pass, .way = way, .end = end, .dz = dz, .m = m});
     } else {
         if (n > 1) {
-            cel_transpose(k, n, w, op->buffer[TRANSPOSED]);
+            ld = cel_transposed_ld(k);
+            cel_transpose(k, n, w, op->buffer[TRANSPOSED], ld);
             w = op->buffer[TRANSPOSED];
         }
-        (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, k, op->in[0].dx, k, op->in[0].add, &end);
+        (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, ld, op->in[0].dx, k, op->in[0].add, &end);
     }
 }
 
@@ -230,7 +233,7 @@ static cel_status dense_lower(cel_plan_builder *b, const cel_node *node, cel_err
     d->rows = cel_shape_size(in) / d->k;
     d->bias = a.bias;
     if (d->n > 1)
-        CEL_TRY(cel_build_buffer(b, op, TRANSPOSED, 0, d->k * d->n, CEL_SCRATCH_BACKWARD, err));
+        CEL_TRY(cel_build_buffer(b, op, TRANSPOSED, 0, cel_transposed_ld(d->k) * d->n, CEL_SCRATCH_BACKWARD, err));
     return a.activation ? cel_dense_activate(b, op, a.activation, a.activation->fallback, err) : CEL_OK;
 }
 

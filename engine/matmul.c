@@ -1,6 +1,7 @@
 /* Products: the plain loop (the judge), OpenBLAS, and the choice between them and the kernels of matmul_tile.c. */
 #include <cblas.h>
 #include <math.h>
+#include <string.h>
 #include <threads.h>
 
 #include "engine/matmul.h"
@@ -142,13 +143,15 @@ void cel_matmul_rows(cel_matmul_way way, size_t from, size_t to, size_t n, size_
         (way == CEL_MATMUL_PLAIN ? cel_matmul_plain : cel_matmul_blas)(to - from, n, k, a, a_row, a_col, b, ldb, c, ldc, add, &part);
 }
 
-void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to)
+void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to, size_t ld)
 {
-    /* whole blocks by the kernel's, edges one by one */
-    size_t r = cel_transpose_blocks(rows, cols, from, to), full_cols = r ? cols / 8 * 8 : 0;
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = i < r ? full_cols : 0; j < cols; j++)
-            to[j * rows + i] = from[i * cols + j];
+    if (cel_transpose_blocks(rows, cols, from, to, ld))
+        return;
+    for (size_t j = 0; j < cols; j++, to += ld) {
+        for (size_t i = 0; i < rows; i++)
+            to[i] = from[i * cols + j];
+        memset(to + rows, 0, ((rows + 15) / 16 * 16 - rows) * sizeof *to);
+    }
 }
 
 CEL_CLONES void cel_column_sums(size_t m, size_t n, const cel_real *restrict x, cel_real *restrict out, bool add)

@@ -25,7 +25,8 @@ typedef void cel_matmul_fn(size_t m, size_t n, size_t k, const cel_real *a, size
                            cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
 cel_matmul_fn cel_matmul;
 /* The same for an A of which many elements are 0, as relu and dropout leave them: terms of zeros are left out when that is faster.
- * Differs from cel_matmul only in the sign of zeros and where B is not finite. */
+ * Differs from cel_matmul only in the sign of zeros and where B is not finite. Where B's rows
+ * begin at cache lines (64 bytes), their last ones are read as a whole. */
 cel_matmul_fn cel_matmul_sparse;
 /* How a product goes. Decided for the whole of it, its rows may be made in parts: the same bits, but for OpenBLAS's, which is never cut. */
 typedef enum cel_matmul_way { CEL_MATMUL_BLAS, CEL_MATMUL_PLAIN, CEL_MATMUL_TILE, CEL_MATMUL_SPARSE } cel_matmul_way;
@@ -33,8 +34,15 @@ cel_matmul_way cel_matmul_choose(bool sparse, size_t m, size_t n, size_t k, cons
 /* Rows from .. to - 1 of a product whose first row is at a, c, end. */
 void cel_matmul_rows(cel_matmul_way way, size_t from, size_t to, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b,
                      size_t ldb, cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
-/* to (cols, rows) = from (rows, cols) transposed; both contiguous */
-void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to);
+/* The distance of a transposed matrix's rows: whole cache lines, an odd number of them more often than a power of two, whose rows would
+ * push each other out of the cache. */
+static inline size_t cel_transposed_ld(size_t rows)
+{
+    const size_t lines = (rows + 15) / 16;
+    return 16 * (lines % 8 == 0 ? lines + 1 : lines);
+}
+/* to (cols, rows) = from (rows, cols) transposed, from contiguous, rows of `to` ld apart; the rest of a row's last 16 numbers becomes 0 */
+void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to, size_t ld);
 /* out (n) = or += the sums over the rows of x (m, n), rows in order */
 void cel_column_sums(size_t m, size_t n, const cel_real *x, cel_real *out, bool add);
 

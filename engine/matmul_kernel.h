@@ -1,20 +1,6 @@
 /* The register tile, once for each kind of vector: included by matmul_tile.c with these defined: KERNEL(name), TARGET, VECTOR, MASK, WIDTH (lanes),
- * ROWS (most rows of a tile), ROWS_1 (most rows of a tile one vector wide) and the operations v_*. A tile holds R rows by C vectors of C's elements in registers while k runs: per k
+ * ... see vector_avx2.h. A tile holds R rows by C vectors of C's elements in registers while k runs: per k
  * C loads of B's row and R broadcasts of A, no packing. Every element is one chain of fused multiply-adds in the order of k. */
-
-/* Where a tile stands in its product. */
-typedef struct KERNEL(place) {
-    const float *a, *b;
-    float *c;
-    const float *bias, *gate;
-    float gate_scale;
-    bool add, relu;
-    const cel_update *update;
-    size_t at;
-    size_t k, a_row, a_col, ldb, ldc;
-    MASK mask; /* of the last vector of a row */
-    size_t rest; /* how many numbers it has; 0: it is whole */
-} KERNEL(place);
 
 /* A vector of gradients moves its weights: cel_update. */
 TARGET static inline __attribute__((always_inline)) void KERNEL(move)(const cel_update *u, size_t at, VECTOR g, const bool part, MASK mask)
@@ -33,21 +19,23 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(move)(const cel_
 }
 
 /* A tile of gradients (rows, C vectors of `width` numbers in all) moves its weights. Not inlined: there is one of it, not one per tile. */
-TARGET static __attribute__((noinline)) void KERNEL(move_tile)(const KERNEL(place) * t, size_t rows, size_t width, const float *sum)
+TARGET static __attribute__((noinline)) void KERNEL(move_tile)(const place *t, size_t rows, size_t width, const float *sum)
 {
+    const MASK mask = v_mask(t->rest);
     const size_t whole = width / WIDTH, rest = width % WIDTH, stride = (width + WIDTH - 1) / WIDTH * WIDTH;
     for (size_t r = 0; r < rows; r++, sum += stride) {
         const size_t at = t->at + r * t->ldc;
         for (size_t v = 0; v < whole; v++)
-            KERNEL(move)(t->update, at + v * WIDTH, v_load(sum + v * WIDTH), false, t->mask);
+            KERNEL(move)(t->update, at + v * WIDTH, v_load(sum + v * WIDTH), false, mask);
         if (rest)
-            KERNEL(move)(t->update, at + whole * WIDTH, v_load(sum + whole * WIDTH), true, t->mask);
+            KERNEL(move)(t->update, at + whole * WIDTH, v_load(sum + whole * WIDTH), true, mask);
     }
 }
 
 /* Adds, bias, relu, gate: each decided once for the tile. */
-TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KERNEL(place) * t, const int R, const int C, const bool tail, VECTOR sum[ROWS_1][2])
+TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const place *t, const int R, const int C, const bool tail, VECTOR sum[ROWS_1][2])
 {
+    const MASK mask = v_mask(t->rest);
 #define EACH                         \
     _Pragma("GCC unroll 16")         \
     for (int r = 0; r < R; r++)      \
@@ -56,18 +44,18 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KE
 #define PART (tail && v == C - 1)
 #define AT ((size_t)r * t->ldc + (size_t)v * WIDTH)
     if (t->add)
-        EACH sum[r][v] = v_add(PART ? v_load_some(t->c + AT, t->mask) : v_load(t->c + AT), sum[r][v]);
+        EACH sum[r][v] = v_add(PART ? v_load_some(t->c + AT, mask) : v_load(t->c + AT), sum[r][v]);
     if (t->bias) {
         VECTOR bias[2];
         for (int v = 0; v < C; v++)
-            bias[v] = PART ? v_load_some(t->bias + v * WIDTH, t->mask) : v_load(t->bias + v * WIDTH);
+            bias[v] = PART ? v_load_some(t->bias + v * WIDTH, mask) : v_load(t->bias + v * WIDTH);
         EACH sum[r][v] = v_add(sum[r][v], bias[v]);
     }
     if (t->relu)
         EACH sum[r][v] = v_max(v_zero(), sum[r][v]); /* this order keeps NaN */
     if (t->gate) {
         const VECTOR scale = v_all(&t->gate_scale);
-        EACH sum[r][v] = v_gate(v_mul(sum[r][v], scale), PART ? v_load_some(t->gate + AT, t->mask) : v_load(t->gate + AT));
+        EACH sum[r][v] = v_gate(v_mul(sum[r][v], scale), PART ? v_load_some(t->gate + AT, mask) : v_load(t->gate + AT));
     }
     if (t->update) {
         _Alignas(64) float flat[ROWS_1 * 2 * WIDTH];
@@ -78,7 +66,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KE
     EACH
     {
         if (PART)
-            v_store_some(t->c + AT, t->mask, sum[r][v]);
+            v_store_some(t->c + AT, mask, sum[r][v]);
         else
             v_store(t->c + AT, sum[r][v]);
     }
@@ -88,11 +76,12 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(finish)(const KE
 }
 
 /* R, C, tail (the last vector is partial) and across (A's rows are adjacent, as in X^T D) are constants where this is inlined. */
-TARGET static inline __attribute__((always_inline)) void KERNEL(tile)(const KERNEL(place) * t, const int R, const int C, const bool tail, const bool across)
+TARGET static inline __attribute__((always_inline)) void KERNEL(tile)(const place *t, const int R, const int C, const bool tail, const bool across)
 {
     VECTOR sum[ROWS_1][2];
     const size_t a_row = across ? 1 : t->a_row, a_col = across ? t->a_col : 1;
     const float *a = t->a, *b = t->b;
+    const MASK mask = v_mask(t->rest);
 #pragma GCC unroll 16
     for (int r = 0; r < R; r++)
 #pragma GCC unroll 2
@@ -102,7 +91,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(tile)(const KERN
         VECTOR row[2];
 #pragma GCC unroll 2
         for (int v = 0; v < C; v++)
-            row[v] = tail && v == C - 1 ? v_load_some(b + v * WIDTH, t->mask) : v_load(b + v * WIDTH);
+            row[v] = tail && v == C - 1 ? v_load_some(b + v * WIDTH, mask) : v_load(b + v * WIDTH);
 #pragma GCC unroll 16
         for (int r = 0; r < R; r++) {
             VECTOR x = v_all(a + (size_t)r * a_row);
@@ -115,7 +104,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(tile)(const KERN
 }
 
 /* All rows of one column of tiles: as many full tiles as leave no remainder of 1 or 2 rows, which would wait for their few chains. */
-TARGET static inline __attribute__((always_inline)) void KERNEL(column)(KERNEL(place) t, size_t m, const int C, const bool tail, const bool across)
+TARGET static inline __attribute__((always_inline)) void KERNEL(column)(place t, size_t m, const int C, const bool tail, const bool across)
 {
     const size_t a_row = across ? 1 : t.a_row, most = C == 1 ? ROWS_1 : ROWS;
     while (m > 0) {
@@ -142,61 +131,17 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(column)(KERNEL(p
     }
 }
 
-TARGET static inline __attribute__((always_inline)) void KERNEL(all)(KERNEL(place) t, size_t m, size_t n, const bool across)
+/* All rows of the next columns, at most a tile's; the place moves on. */
+TARGET static inline __attribute__((always_inline)) void KERNEL(columns)(place *t, size_t m, size_t n, const bool across)
 {
-    while (n > 0) {
-#ifdef REST
-        if (n <= WIDTH / 2) { /* few columns: narrower vectors do them in half the time */
-            REST(&t, m, n, across);
-            return;
-        }
-#endif
-        size_t width = n < 2 * WIDTH ? n : 2 * WIDTH, partial = width % WIDTH;
-        t.mask = v_mask(partial);
-        t.rest = partial;
-        if (width > WIDTH && partial)
-            KERNEL(column)(t, m, 2, true, across);
-        else if (width > WIDTH)
-            KERNEL(column)(t, m, 2, false, across);
-        else if (partial)
-            KERNEL(column)(t, m, 1, true, across);
-        else
-            KERNEL(column)(t, m, 1, false, across);
-        n -= width;
-        t.b += width;
-        t.c += width;
-        t.at += width;
-        t.bias = t.bias ? t.bias + width : NULL;
-        t.gate = t.gate ? t.gate + width : NULL;
-    }
-}
-
-TARGET static void KERNEL(along)(const KERNEL(place) * t, size_t m, size_t n)
-{
-    KERNEL(all)(*t, m, n, false);
-}
-
-TARGET static void KERNEL(across)(const KERNEL(place) * t, size_t m, size_t n)
-{
-    KERNEL(all)(*t, m, n, true);
-}
-
-TARGET static void KERNEL(matmul)(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *b, size_t ldb, float *c, size_t ldc,
-                                  bool add, const cel_matmul_end *end)
-{
-    KERNEL(place) t = {.a = a, .b = b, .c = c, .add = add, .k = k, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
-    if (end) {
-        t.bias = end->bias;
-        t.relu = end->relu;
-        t.gate = end->gate;
-        t.gate_scale = end->gate_scale;
-        t.update = end->update;
-        t.at = end->at;
-    }
-    if (n <= NARROW_MOST && !t.update && (m >= 8 || n == 1) && (a_col == 1 || a_row == 1) && k > 1)
-        NARROW_RUN(&t, m, n);
-    else if (a_col == 1)
-        KERNEL(along)(&t, m, n);
+    t->rest = n % WIDTH;
+    if (VECTORS > 1 && n > WIDTH)
+        t->rest ? KERNEL(column)(*t, m, 2, true, across) : KERNEL(column)(*t, m, 2, false, across);
     else
-        KERNEL(across)(&t, m, n);
+        t->rest ? KERNEL(column)(*t, m, 1, true, across) : KERNEL(column)(*t, m, 1, false, across);
+    t->b += n;
+    t->c += n;
+    t->at += n;
+    t->bias = t->bias ? t->bias + n : NULL;
+    t->gate = t->gate ? t->gate + n : NULL;
 }

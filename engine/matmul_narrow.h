@@ -24,7 +24,7 @@ __attribute__((target("avx2,fma"))) static inline void avx2_turn(__m256 x[8])
 }
 
 /* The end of a product for one element. */
-__attribute__((target("avx2,fma"))) static inline void avx2_narrow_end(const avx2_place *t, size_t i, size_t j, float sum)
+__attribute__((target("avx2,fma"))) static inline void avx2_narrow_end(const place *t, size_t i, size_t j, float sum)
 {
     float *c = t->c + i * t->ldc + j;
     if (t->add)
@@ -39,7 +39,7 @@ __attribute__((target("avx2,fma"))) static inline void avx2_narrow_end(const avx
 }
 
 /* g times eight rows from i on, n columns: several groups at once, since one chain waits for itself. */
-__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_eights(const avx2_place *t, size_t i, const int g, const int n,
+__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_eights(const place *t, size_t i, const int g, const int n,
                                                                                                  const bool across)
 {
     __m256 sum[NARROW][NARROW];
@@ -95,7 +95,7 @@ __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline))
         }
 }
 
-__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_narrow_all(const avx2_place *t, size_t m, const int n, const bool across)
+__attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_narrow_all(const place *t, size_t m, const int n, const bool across)
 {
     const int g = n == 1 ? 4 : 2;
     size_t i = 0;
@@ -112,7 +112,7 @@ __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline))
         }
 }
 
-__attribute__((target("avx2,fma"))) static void avx2_narrow(const avx2_place *t, size_t m, size_t n)
+__attribute__((target("avx2,fma"))) static void avx2_narrow(const place *t, size_t m, size_t n)
 {
     const bool across = t->a_col != 1; /* then A's rows are adjacent */
     switch (n) {

@@ -45,13 +45,14 @@ TARGET static size_t KERNEL(mask_across)(const float *a, size_t a_col, size_t m,
 }
 
 /* One row of C, C vectors of it, over one block of k; `first`: the chain begins here; `last`: the end is done. */
-TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(const KERNEL(place) * t, const int C, const bool tail, uint64_t mask, bool first,
+TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(const place *t, const int C, const bool tail, uint64_t mask, bool first,
                                                                             bool last)
 {
+    const MASK some = v_mask(t->rest);
     VECTOR sum[KERNEL(SPARSE_MOST)];
 #define EACH _Pragma("GCC unroll 8") for (int v = 0; v < C; v++)
 #define PART (tail && v == C - 1)
-#define LOAD(p) (PART ? v_load_some((p) + v * WIDTH, t->mask) : v_load((p) + v * WIDTH))
+#define LOAD(p) (PART ? v_load_some((p) + v * WIDTH, some) : v_load((p) + v * WIDTH))
     if (first)
         EACH sum[v] = v_zero();
     else
@@ -59,7 +60,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(cons
     for (; mask; mask &= mask - 1) {
         const size_t p = (size_t)__builtin_ctzll(mask);
         const float *b = t->b + p * t->ldb;
-        const VECTOR x = v_all(t->a + p * t->a_col);
+        const VECTOR x = v_all_of_word(t->a + p * t->a_col);
         EACH sum[v] = v_fma(x, v_load(b + v * WIDTH), sum[v]);
     }
     if (last) {
@@ -74,14 +75,14 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(cons
             EACH sum[v] = v_gate(v_mul(sum[v], scale), LOAD(t->gate));
         }
         if (t->update) {
-            EACH KERNEL(move)(t->update, t->at + (size_t)v * WIDTH, sum[v], PART, t->mask);
+            EACH KERNEL(move)(t->update, t->at + (size_t)v * WIDTH, sum[v], PART, some);
             return;
         }
     }
     EACH
     {
         if (PART)
-            v_store_some(t->c + v * WIDTH, t->mask, sum[v]);
+            v_store_some(t->c + v * WIDTH, some, sum[v]);
         else
             v_store(t->c + v * WIDTH, sum[v]);
     }
@@ -90,7 +91,7 @@ TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_row)(cons
 #undef LOAD
 }
 
-TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_column)(KERNEL(place) t, size_t m, const int C, const bool tail, const uint64_t *mask,
+TARGET static inline __attribute__((always_inline)) void KERNEL(sparse_column)(place t, size_t m, const int C, const bool tail, const uint64_t *mask,
                                                                                bool first, bool last)
 {
     for (size_t i = 0; i < m; i++) {
@@ -115,17 +116,16 @@ TARGET static void KERNEL(sparse_pack)(const float *b, size_t ldb, size_t k, siz
     }
 }
 
-TARGET static void KERNEL(sparse_block)(KERNEL(place) t, size_t m, size_t n, const uint64_t *mask, bool first, bool last)
+TARGET static void KERNEL(sparse_block)(place t, size_t m, size_t n, const uint64_t *mask, bool first, bool last)
 {
     _Alignas(64) float panel[KERNEL(SPARSE_BLOCK) * KERNEL(SPARSE_MOST) * WIDTH];
     const float *b = t.b;
     const size_t ldb = t.ldb;
-    const bool pack = ((uintptr_t)b / sizeof(float) | ldb | n) % WIDTH != 0;
+    const bool pack = ((uintptr_t)b / sizeof(float) | ldb) % 16 != 0 || ldb < (n + 15) / 16 * 16;
     while (n > 0) {
         size_t vectors = (n + WIDTH - 1) / WIDTH;
         vectors = vectors > 2 * KERNEL(SPARSE_MOST) ? KERNEL(SPARSE_MOST) : vectors > KERNEL(SPARSE_MOST) ? (vectors + 1) / 2 : vectors;
         size_t width = n < vectors * WIDTH ? n : vectors * WIDTH, partial = width % WIDTH;
-        t.mask = v_mask(partial);
         t.rest = partial;
         if (pack) {
             KERNEL(sparse_pack)(b, ldb, t.k, vectors, partial, panel);
@@ -172,7 +172,7 @@ TARGET static bool KERNEL(sparse)(bool known, size_t m, size_t n, size_t k, cons
         return false;
     for (size_t row = 0; row < m; row += KERNEL(SPARSE_ROWS)) {
         size_t rows = m - row < KERNEL(SPARSE_ROWS) ? m - row : KERNEL(SPARSE_ROWS);
-        KERNEL(place) t = {.a = a + row * a_row, .b = b, .c = c + row * ldc, .add = add, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
+        place t = {.a = a + row * a_row, .b = b, .c = c + row * ldc, .add = add, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
         if (end) {
             t.bias = end->bias;
             t.relu = end->relu;

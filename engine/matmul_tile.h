@@ -6,7 +6,7 @@
 
 /* Whether the tile beats OpenBLAS for a product of this size, by measurement. */
 bool cel_matmul_tile_wins(size_t m, size_t n, size_t k);
-/* Transposes all whole 8 x 8 blocks; returns the rows they cover, 0 when this CPU has no kernel for it. */
-size_t cel_transpose_blocks(size_t rows, size_t cols, const cel_real *from, cel_real *to);
+/* cel_transpose; false when this CPU has no kernel for it. */
+bool cel_transpose_blocks(size_t rows, size_t cols, const cel_real *from, cel_real *to, size_t ld);
 
 #endif

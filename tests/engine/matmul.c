@@ -43,9 +43,9 @@ START_TEST(transpose_and_column_sums)
 {
     for (size_t i = 0; i < SIZES; i++)
         for (size_t j = 0; j < SIZES; j++) {
-            size_t m = sizes[i], n = sizes[j];
+            size_t m = sizes[i], n = sizes[j], ld = cel_transposed_ld(m);
             fill(a, m * n, 9);
-            cel_transpose(m, n, a, b);
+            cel_transpose(m, n, a, b, ld);
             fill(bias, n, 3);
             memcpy(c, bias, n * sizeof *c);
             cel_column_sums(m, n, a, c, true);
@@ -53,7 +53,7 @@ START_TEST(transpose_and_column_sums)
                 cel_real sum = 0;
                 for (size_t r = 0; r < m; r++) {
                     sum += a[r * n + s];
-                    ck_assert(b[s * m + r] == a[r * n + s]);
+                    ck_assert(b[s * ld + r] == a[r * n + s]);
                 }
                 ck_assert(c[s] == bias[s] + sum);
             }
@@ -64,4 +64,15 @@ START_TEST(transpose_and_column_sums)
 }
 END_TEST
 
-TEST_MAIN("engine/matmul", blas_agrees, the_choice_agrees, the_choice_for_many_zeros_agrees, nan_passes_relu, transpose_and_column_sums)
+/* Whole cache lines, and never a distance at which eight rows share a set of the cache. */
+START_TEST(rows_of_a_transposed_matrix_are_apart)
+{
+    for (size_t rows = 1; rows < 2000; rows++) {
+        size_t ld = cel_transposed_ld(rows);
+        ck_assert(ld >= rows && ld < rows + 32 && ld % 16 == 0 && ld % 128 != 0);
+    }
+}
+END_TEST
+
+TEST_MAIN("engine/matmul", blas_agrees, the_choice_agrees, the_choice_for_many_zeros_agrees, nan_passes_relu, transpose_and_column_sums,
+          rows_of_a_transposed_matrix_are_apart)
