@@ -154,21 +154,25 @@ void cel_transpose(size_t rows, size_t cols, const cel_real *from, cel_real *to,
     }
 }
 
+/* Sums of `width` columns from `from` on, a constant where this is inlined; those from `new` on are given out. */
+static inline __attribute__((always_inline)) void sum_block(const size_t width, size_t from, size_t new, size_t m, size_t n, const cel_real *restrict x,
+                                                            cel_real *restrict out, bool add)
+{
+    cel_real sum[16] = {0};
+    for (size_t i = 0; i < m; i++)
+        for (size_t s = 0; s < width; s++)
+            sum[s] += x[i * n + from + s];
+    for (size_t j = new; j < from + width; j++)
+        out[j] = (add ? out[j] : 0) + sum[j - from];
+}
+
 CEL_CLONES void cel_column_sums(size_t m, size_t n, const cel_real *restrict x, cel_real *restrict out, bool add)
 {
-    enum { BLOCK = 64 };
-    for (size_t j = 0; j < n; j += BLOCK) {
-        size_t width = n - j < BLOCK ? n - j : BLOCK;
-        cel_real sum[BLOCK] = {0};
-        if (width == BLOCK)
-            for (size_t i = 0; i < m; i++)
-                for (size_t s = 0; s < BLOCK; s++)
-                    sum[s] += x[i * n + j + s];
-        else
-            for (size_t i = 0; i < m; i++)
-                for (size_t s = 0; s < width; s++)
-                    sum[s] += x[i * n + j + s];
-        for (size_t s = 0; s < width; s++)
-            out[j + s] = (add ? out[j + s] : 0) + sum[s];
-    }
+    enum { BLOCK = 16 };
+    if (n < BLOCK)
+        for (size_t j = 0; j < n; j++)
+            sum_block(1, j, j, m, n, x, out, add);
+    else /* the last block lies over the one before: a few sums twice are cheaper than single columns */
+        for (size_t j = 0; j < n; j += BLOCK)
+            sum_block(BLOCK, j + BLOCK <= n ? j : n - BLOCK, j, m, n, x, out, add);
 }

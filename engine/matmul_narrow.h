@@ -1,7 +1,7 @@
 /* Products with at most four columns, included by matmul_tile.c after the AVX2 operations: lanes run over rows of C instead of columns, so that
  * each element still is one chain over k. Where A's rows are not adjacent, blocks of 8 x 8 are turned in registers. */
 
-enum { NARROW = 4 };
+enum { NARROW = 4, NARROW_CHAINS = 8 };
 
 /* Rows r0 .. r7 of a block become its columns. */
 __attribute__((target("avx2,fma"))) static inline void avx2_turn(__m256 x[8])
@@ -38,21 +38,25 @@ __attribute__((target("avx2,fma"))) static inline void avx2_narrow_end(const pla
     *c = sum;
 }
 
-/* g times eight rows from i on, n columns: several groups at once, since one chain waits for itself. */
+/* g times eight rows from i on, n columns: several groups at once, since one chain waits for itself. `there`: rows of the only group when
+ * it is the last and not whole; else 8. */
 __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_eights(const place *t, size_t i, const int g, const int n,
-                                                                                                 const bool across)
+                                                                                                 const bool across, size_t there)
 {
-    __m256 sum[NARROW][NARROW];
-    size_t p = 0;
+    __m256 sum[NARROW_CHAINS][NARROW];
+    const __m256i mask = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)there), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    size_t p = 0, row[8];
+    for (size_t r = 0; r < 8; r++) /* rows that are not there: the last one again, for nothing */
+        row[r] = (r < there ? r : there - 1) * t->a_row;
     for (int h = 0; h < g; h++)
         for (int j = 0; j < n; j++)
             sum[h][j] = _mm256_setzero_ps();
     for (; !across && p + 8 <= t->k; p += 8)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int h = 0; h < g; h++) {
             __m256 x[8];
             for (size_t r = 0; r < 8; r++)
-                x[r] = _mm256_loadu_ps(t->a + (i + 8 * (size_t)h + r) * t->a_row + p);
+                x[r] = _mm256_loadu_ps(t->a + (i + 8 * (size_t)h) * t->a_row + row[r] + p);
             avx2_turn(x);
 #pragma GCC unroll 8
             for (size_t q = 0; q < 8; q++)
@@ -61,16 +65,17 @@ __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline))
                     sum[h][j] = _mm256_fmadd_ps(x[q], _mm256_broadcast_ss(t->b + (p + q) * t->ldb + j), sum[h][j]);
         }
     for (; p < t->k; p++)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int h = 0; h < g; h++) {
             const float *a = t->a + (i + 8 * (size_t)h) * t->a_row + p * t->a_col;
-            const size_t s = t->a_row;
-            __m256 x = across ? _mm256_loadu_ps(a) : _mm256_setr_ps(a[0], a[s], a[2 * s], a[3 * s], a[4 * s], a[5 * s], a[6 * s], a[7 * s]);
+            __m256 x = !across     ? _mm256_setr_ps(a[row[0]], a[row[1]], a[row[2]], a[row[3]], a[row[4]], a[row[5]], a[row[6]], a[row[7]])
+                       : there < 8 ? _mm256_maskload_ps(a, mask)
+                                   : _mm256_loadu_ps(a);
 #pragma GCC unroll 4
             for (int j = 0; j < n; j++)
                 sum[h][j] = _mm256_fmadd_ps(x, _mm256_broadcast_ss(t->b + p * t->ldb + j), sum[h][j]);
         }
-    if (n <= 2 && t->ldc == (size_t)n && !t->add && !t->relu && !t->gate) { /* the usual end: eight rows at once */
+    if (n <= 2 && there == 8 && t->ldc == (size_t)n && !t->add && !t->relu && !t->gate) { /* the usual end: eight rows at once */
         for (int h = 0; h < g; h++) {
             float *c = t->c + (i + 8 * (size_t)h) * t->ldc;
             if (t->bias)
@@ -90,26 +95,21 @@ __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline))
         for (int j = 0; j < n; j++) {
             float lanes[8];
             _mm256_storeu_ps(lanes, sum[h][j]);
-            for (size_t r = 0; r < 8; r++)
+            for (size_t r = 0; r < there; r++)
                 avx2_narrow_end(t, i + 8 * (size_t)h + r, (size_t)j, lanes[r]);
         }
 }
 
 __attribute__((target("avx2,fma"))) static inline __attribute__((always_inline)) void avx2_narrow_all(const place *t, size_t m, const int n, const bool across)
 {
-    const int g = n == 1 ? 4 : 2;
+    const int g = n > 2 ? 2 : (across ? 8 : 4) / n; /* eight chains hide what a sum takes; where blocks are turned, half of them do */
     size_t i = 0;
     for (; i + 8 * (size_t)g <= m; i += 8 * (size_t)g)
-        avx2_eights(t, i, g, n, across);
+        avx2_eights(t, i, g, n, across, 8);
     for (; i + 8 <= m; i += 8)
-        avx2_eights(t, i, 1, n, across);
-    for (; i < m; i++)
-        for (int j = 0; j < n; j++) {
-            float sum = 0;
-            for (size_t p = 0; p < t->k; p++)
-                sum = __builtin_fmaf(t->a[i * t->a_row + p * t->a_col], t->b[p * t->ldb + (size_t)j], sum);
-            avx2_narrow_end(t, i, (size_t)j, sum);
-        }
+        avx2_eights(t, i, 1, n, across, 8);
+    if (i < m)
+        avx2_eights(t, i, 1, n, across, m - i);
 }
 
 __attribute__((target("avx2,fma"))) static void avx2_narrow(const place *t, size_t m, size_t n)

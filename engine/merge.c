@@ -162,7 +162,7 @@ typedef struct concatenate {
 } concatenate;
 
 /* Blocks of `width` numbers from one stride to another, in pieces: a call of memcpy for each costs more than the block. */
-static void copy_blocks(size_t blocks, size_t width, const cel_real *restrict from, size_t from_stride, cel_real *restrict to, size_t to_stride)
+CEL_CLONES static void copy_blocks(size_t blocks, size_t width, const cel_real *restrict from, size_t from_stride, cel_real *restrict to, size_t to_stride)
 {
     enum { PIECE = 16 };
     for (size_t i = 0; i < blocks; i++, from += from_stride, to += to_stride) {

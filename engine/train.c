@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/clones.h"
 #include "engine/dense.h"
 #include "engine/network_inside.h"
 #include "engine/team.h"
@@ -234,7 +235,7 @@ static void reshuffle(job *j)
 }
 
 /* The rows `rows[0 .. n - 1]` of `from`. Rows n .. soon - 1, which the next batch needs, are asked for ahead of time. */
-static void gather(cel_real *restrict to, const cel_real *restrict from, const uint32_t *rows, size_t n, size_t soon, size_t size)
+CEL_CLONES static void gather(cel_real *restrict to, const cel_real *restrict from, const uint32_t *rows, size_t n, size_t soon, size_t size)
 {
     enum { PIECE = 16, LINE = 64 / sizeof *to };
     for (size_t r = 0; r < n; r++) {
@@ -250,9 +251,12 @@ static void gather(cel_real *restrict to, const cel_real *restrict from, const u
             memcpy(out + i, row + i, PIECE * sizeof *out);
         memcpy(out + size - PIECE, row + size - PIECE, PIECE * sizeof *out);
     }
-    for (size_t r = n; r < soon; r++)
+    for (size_t r = n; r < soon; r++) {
+        const cel_real *row = from + (size_t)rows[r] * size;
         for (size_t i = 0; i < size; i += LINE)
-            __builtin_prefetch(from + (size_t)rows[r] * size + i);
+            __builtin_prefetch(row + i);
+        __builtin_prefetch(row + size - 1); /* a row that begins within a line ends in one more */
+    }
 }
 
 /* Points `at` to the next batch and returns its rows; a pass that is used up begins anew. */
