@@ -87,7 +87,7 @@ void cel_matmul_blas(size_t m, size_t n, size_t k, const cel_real *a, size_t a_r
         cel_update_apply(end->update, end->at + i * ldc, n, c + i * ldc);
 }
 
-enum { NARROW = 48 }; /* with fewer columns looking for zeros costs more than it saves */
+enum { NARROW = 33 }; /* with fewer columns, not three vectors of 16, looking for zeros costs more than it saves */
 
 static bool portable;
 
