@@ -2,10 +2,10 @@
  * bias and relu in its end. Backward: dz = dy f'(z), db = column sums of dz, dW = x^T dz, dx = dz W^T with W transposed first. */
 #include <string.h>
 
+#include "base/team.h"
 #include "engine/dense.h"
 #include "engine/layer_table.h"
 #include "engine/matmul.h"
-#include "engine/team.h"
 
 enum { AT_ONCE = 32768 }; /* largest kernel that moves in the end of its gradient's product */
 enum { TRANSPOSED, BEFORE }; /* buffers: W^T (n, cel_transposed_ld(k)); z (B, n) where the activation needs it */

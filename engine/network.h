@@ -95,7 +95,7 @@ typedef struct cel_fit_options {
     cel_epoch_observer *observe;
     void *observe_context;
     int threads;           /* share the products of large batches (128 rows or more, wide layers); 0: 1. The same bits for any number */
-    struct cel_team *team; /* instead of `threads`: who may join while the fit goes on (engine/team.h); may be NULL */
+    struct cel_team *team; /* instead of `threads`: who may join while the fit goes on (base/team.h); may be NULL */
 } cel_fit_options;
 
 /* Trains. `history` (may be NULL) is started and filled; free with cel_history_free. Same weights, data, options and stream:

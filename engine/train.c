@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/team.h"
 #include "engine/clones.h"
 #include "engine/dense.h"
 #include "engine/network_inside.h"
-#include "engine/team.h"
 #include "engine/update.h"
 
 #define DEFAULT_BATCH 32

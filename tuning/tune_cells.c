@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "engine/team.h"
+#include "base/team.h"
 #include "tuning/tune_inside.h"
 
 /* The data of one resample after one recipe setting. */

@@ -1,4 +1,6 @@
-/* Dense: values and gradients by hand, its weights, refused arguments. */
+/* Dense: values and gradients by hand, its weights, refused arguments; the same bits for any number of threads. */
+#include "engine/dense.h"
+#include "engine/network.h"
 #include "tests/engine/planned.h"
 
 /* y = x W + b, and with dy given: dW = x^T dy, db = sum dy, dx = dy W^T. */
@@ -110,4 +112,70 @@ START_TEST(shapes_and_refusals)
 }
 END_TEST
 
-TEST_MAIN("engine/dense", by_hand, one_unit, last_axis, activations, first_weights, shapes_and_refusals)
+/* ---- fits whose products are shared ---- */
+
+static const struct net {
+    const char *hidden[3], *dropout, *optimizer, *loss;
+    int units;
+} nets[] = {
+    {{"units = 70, activation = \"relu\"", "units = 53, activation = \"relu\""}, "rate = 0.3", "adam", "mse", 1},
+    {{"units = 64, activation = \"relu\"", "units = 64, activation = \"relu\""}, NULL, "adam", "mse", 1},
+    {{"units = 33, activation = \"tanh\"", "units = 40, activation = \"gelu\"", "units = 24, activation = \"glu\""}, "rate = 0.2", "sgd", "mse", 2},
+    {{"units = 48, activation = \"elu\", kernel_regularizer = \"l2\""}, NULL, "rmsprop", "mse", 3},
+};
+
+/* The weights after a fit of some epochs; returns how many. */
+static size_t weights(const struct net *net, int threads, cel_real *out, size_t room)
+{
+    enum { ROWS = 500, COLS = 23 };
+    static cel_real x[ROWS * COLS], y[ROWS * 3];
+    cel_error err;
+    char last[64];
+    cel_graph *g = cel_graph_new();
+    cel_node *in = input(g, (cel_shape){1, {COLS}}), *o = in;
+    for (size_t i = 0; i < 3 && net->hidden[i]; i++) {
+        o = layer(g, "dense", net->hidden[i], o);
+        if (net->dropout)
+            o = layer(g, "dropout", net->dropout, o);
+    }
+    snprintf(last, sizeof last, "units = %d", net->units);
+    o = layer(g, "dense", last, o);
+    cel_model *model = model_of(g, &in, 1, &o, 1);
+    cel_network *network;
+    cel_stream stream;
+    cel_stream_start(&stream, 3, 0, 0);
+    fill_random(x, ROWS * COLS, 1);
+    fill_random(y, ROWS * (size_t)net->units, 2);
+    OK(cel_network_new(model, &stream, &network, &err));
+    cel_optimizer optimizer;
+    OK(cel_optimizer_named(net->optimizer, NAN, &optimizer, &err));
+    OK(cel_network_compile(network, &(cel_compile_options){.optimizer = &optimizer, .loss_names = &net->loss, .n_losses = 1}, &err));
+    cel_optimizer_free(&optimizer);
+    const cel_real *xs[] = {x}, *ys[] = {y};
+    const size_t y_size[] = {(size_t)net->units};
+    const cel_samples samples = {ROWS, xs, ys, y_size, NULL};
+    OK(cel_network_fit(network, &samples, &(cel_fit_options){.batch_size = 160, .epochs = 4, .validation_split = 0.1, .stream = &stream, .threads = threads}, NULL, &err));
+    size_t n = model->n_params;
+    ck_assert_uint_le(n, room);
+    memcpy(out, cel_network_params(network), n * sizeof *out);
+    cel_network_free(network);
+    cel_model_free(model);
+    cel_graph_free(g);
+    return n;
+}
+
+START_TEST(shared_products_have_the_same_bits)
+{
+    static cel_real one[20000], many[20000];
+    cel_dense_shared_from = 1;
+    for (size_t k = 0; k < sizeof nets / sizeof *nets; k++) {
+        size_t n = weights(&nets[k], 1, one, 20000);
+        for (int threads = 2; threads <= 4; threads++) {
+            weights(&nets[k], threads, many, 20000);
+            ck_assert_mem_eq(one, many, n * sizeof *one);
+        }
+    }
+}
+END_TEST
+
+TEST_MAIN("engine/dense", by_hand, one_unit, last_axis, activations, first_weights, shapes_and_refusals, shared_products_have_the_same_bits)

@@ -1,7 +1,7 @@
-/* engine/team: threads that share the products of one fit. The fit's own thread leads; others serve it, and may come and go at any
+/* base/team: threads that share the work of one, such as the products of a fit. Its thread leads; others serve it, and may come and go at any
  * time. Work is cut into pieces that whoever is free takes, and the leader takes part: it waits for nobody who has not begun.
- * Which thread does which piece changes no bit, since every number is made in one piece and as it would be alone. Private to engine but for
- * starting one and serving it. */
+ * Which thread does which piece changes no bit, since every number is made in one piece and as it would be alone. Private to the library but
+ * for starting one and serving it. */
 #ifndef CEL_TEAM_H
 #define CEL_TEAM_H
 

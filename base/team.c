@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-#include "engine/team.h"
+#include "base/team.h"
 
 enum {
     LINE = 64,       /* bytes of a cache line: what different threads write lies apart */
