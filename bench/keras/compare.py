@@ -12,17 +12,17 @@ import subprocess
 import sys
 import time
 
-import contestant
-
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+ALL_CORES = dict(os.environ)  # contestant holds this process and its children to one thread
+sys.path.insert(0, os.path.dirname(HERE))
+
+import contestant
+from report import table, update
+
 BUILD = os.path.abspath(os.environ["CELERIAC_BUILD"])
 ROUNDS = 9
 SEARCHES = {"diamonds.R": "8 3 5 3 128", "diamonds_slides.R": "20 5 20 4 256"}  # candidates, folds, epochs, most layers, most units
-
-
-def table(head, rows):
-    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head)] + ["| " + " | ".join(row) + " |" for row in rows])
 
 
 def ask(process):
@@ -73,10 +73,12 @@ def scripts():
         if len(sys.argv) > 2 and name not in sys.argv[2:]:
             continue
         start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([os.path.join(BUILD, "celeriac"), "run", "-q", os.path.join(ROOT, "examples", name)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([os.path.join(BUILD, "celeriac"), "run", "-q", os.path.join(ROOT, "examples", name)], check=True, stdout=subprocess.DEVNULL,
+                       env=ALL_CORES)
         ours, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        out = subprocess.run([sys.executable, os.path.join(HERE, "search.py"), *search.split()], check=True, capture_output=True, text=True).stdout
+        out = subprocess.run([sys.executable, os.path.join(HERE, "search.py"), *search.split()], check=True, capture_output=True, text=True,
+                             env=ALL_CORES).stdout
         theirs = {line.split()[0]: float(line.split()[1]) for line in out.splitlines()}
         rows.append([name, f"{ours:.1f}", f"{theirs['total']:.0f}", f"{theirs['import']:.1f}", f"{theirs['total'] / ours:.0f}", f"{cpu:.1f}", f"{theirs['cpu']:.0f}",
                      f"{theirs['cpu'] / cpu:.0f}"])
@@ -87,16 +89,7 @@ def main():
     versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in ("keras", "tensorflow-cpu", "jax", "torch", "scikit-learn", "pandas", "numpy"))
     parts = {"steps": ("One thread each, batch 32, Adam, mean squared error; medians of rounds in turns.", steps),
              "scripts": ("All cores. Keras: TensorFlow, defaults, import and tracing counted, from a sample of the candidates (search.py).", scripts)}
-    wanted = sys.argv[1:2] or list(parts)
-    text = [f"# Beside Keras and others\n\nPython {sys.version.split()[0]}, {versions}\n"]
-    print(text[0], flush=True)
-    for name in wanted:
-        about, part = parts[name]
-        block = f"## {name}\n\n{about}\n\n{part()}\n"
-        print(block, flush=True)
-        text.append(block)
-    with open(os.path.join(HERE, "results.md"), "w") as f:
-        f.write("\n".join(text))
+    update(os.path.join(HERE, "results.md"), f"# Beside Keras and others\n\nPython {sys.version.split()[0]}, {versions}", parts, sys.argv[1:2] or list(parts))
 
 
 if __name__ == "__main__":
