@@ -30,6 +30,24 @@ static inline int word(const float *p)
     return bits;
 }
 
+/* The first n numbers of x, n < 8. */
+__attribute__((target("avx2,fma,popcnt"))) static inline __attribute__((always_inline)) void avx2_store_first(float *to, unsigned n, __m256 x)
+{
+    __m128 half = _mm256_castps256_ps128(x);
+    if (n & 4) {
+        _mm_storeu_ps(to, half);
+        half = _mm256_extractf128_ps(x, 1);
+        to += 4;
+    }
+    if (n & 2) {
+        _mm_storel_pi((__m64 *)(void *)to, half);
+        half = _mm_movehl_ps(half, half);
+        to += 2;
+    }
+    if (n & 1)
+        _mm_store_ss(to, half);
+}
+
 #include "engine/vector_avx2.h"
 #include "engine/matmul_kernel.h"
 #include "engine/matmul_narrow.h"
