@@ -53,6 +53,12 @@ static bool inside(double x, double low, double high)
 static double mean_squared_error(const row_call *call, size_t k, const cel_real *t, const cel_real *p, cel_real *g)
 {
     (void)call;
+    if (k == 1) { /* the usual row of a regression, without divisions by 1 */
+        double d = (double)p[0] - t[0];
+        if (g)
+            g[0] = (cel_real)(2 * d);
+        return d * d;
+    }
     double sum = 0, two = 2.0 / (double)k;
     for (size_t i = 0; i < k; i++) {
         double d = (double)p[i] - t[i];

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/copy.h"
 #include "engine/layer_table.h"
 #include "engine/vmath.h"
 
@@ -161,20 +162,11 @@ typedef struct concatenate {
     size_t block; /* numbers of the output in one block */
 } concatenate;
 
-/* Blocks of `width` numbers from one stride to another, in pieces: a call of memcpy for each costs more than the block. */
+/* Blocks of `width` numbers from one stride to another. */
 CEL_CLONES static void copy_blocks(size_t blocks, size_t width, const cel_real *restrict from, size_t from_stride, cel_real *restrict to, size_t to_stride)
 {
-    enum { PIECE = 16 };
-    for (size_t i = 0; i < blocks; i++, from += from_stride, to += to_stride) {
-        if (width < PIECE) {
-            for (size_t s = 0; s < width; s++)
-                to[s] = from[s];
-            continue;
-        }
-        for (size_t s = 0; s + PIECE < width; s += PIECE)
-            memcpy(to + s, from + s, PIECE * sizeof *to);
-        memcpy(to + width - PIECE, from + width - PIECE, PIECE * sizeof *to);
-    }
+    for (size_t i = 0; i < blocks; i++)
+        cel_copy_row(to + i * to_stride, from + i * from_stride, width);
 }
 
 static void concatenate_forward(cel_op *op, const cel_pass *pass)

@@ -6,6 +6,7 @@
 
 #include "base/team.h"
 #include "engine/clones.h"
+#include "engine/copy.h"
 #include "engine/dense.h"
 #include "engine/network_inside.h"
 #include "engine/update.h"
@@ -237,20 +238,9 @@ static void reshuffle(job *j)
 /* The rows `rows[0 .. n - 1]` of `from`. Rows n .. soon - 1, which the next batch needs, are asked for ahead of time. */
 CEL_CLONES static void gather(cel_real *restrict to, const cel_real *restrict from, const uint32_t *rows, size_t n, size_t soon, size_t size)
 {
-    enum { PIECE = 16, LINE = 64 / sizeof *to };
-    for (size_t r = 0; r < n; r++) {
-        const cel_real *row = from + (size_t)rows[r] * size;
-        cel_real *out = to + r * size;
-        if (size < PIECE) {
-            for (size_t i = 0; i < size; i++)
-                out[i] = row[i];
-            continue;
-        }
-        /* pieces of a fixed length, the last one over the one before it: a call of memcpy costs more than a row */
-        for (size_t i = 0; i + PIECE < size; i += PIECE)
-            memcpy(out + i, row + i, PIECE * sizeof *out);
-        memcpy(out + size - PIECE, row + size - PIECE, PIECE * sizeof *out);
-    }
+    enum { LINE = 64 / sizeof *to };
+    for (size_t r = 0; r < n; r++)
+        cel_copy_row(to + r * size, from + (size_t)rows[r] * size, size);
     for (size_t r = n; r < soon; r++) {
         const cel_real *row = from + (size_t)rows[r] * size;
         for (size_t i = 0; i < size; i += LINE)
