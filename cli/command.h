@@ -22,8 +22,9 @@ extern const cli_command cli_commands[];
     {                                                                         \
         NULL, 0, NULL, NULL                                                   \
     }
+#define CLI_JOBS_OPTION {"jobs", 'j', "N", "threads to work with (default: $CELERIAC_JOBS, $OMP_NUM_THREADS, or all cores)"}
 #define CLI_WORK_OPTIONS                                                                                          \
-    {"jobs", 'j', "N", "threads to work with (default: $CELERIAC_JOBS, $OMP_NUM_THREADS, or all cores)"},          \
+    CLI_JOBS_OPTION,                                                                                              \
     {"portable", 0, NULL, "no OpenBLAS: the same bits on every CPU, large networks a little slower"}
 #define CLI_JSON_OPTION {"json", 0, NULL, "one JSON object on standard output, errors too"}
 #define CLI_DATA_OPTIONS                                                                            \
@@ -34,7 +35,7 @@ extern const cli_command cli_commands[];
 /* Runs the program's words and gives its exit code: 0 success, 1 the work failed, 2 the input is wrong, 130 interrupted. */
 int cli_main(int argc, char **argv);
 
-/* CLI_WORK_OPTIONS: sets --portable, and gives how many threads: the flag, else $CELERIAC_JOBS, else $OMP_NUM_THREADS, else the
+/* CLI_WORK_OPTIONS or CLI_JOBS_OPTION: sets --portable, and gives how many threads: the flag, else $CELERIAC_JOBS, else $OMP_NUM_THREADS, else the
  * cores this process may use. */
 cel_status cli_work(const cli_arguments *a, int *jobs, cel_error *err);
 

@@ -19,10 +19,10 @@ static const cli_option predict_options[] = {
     {"type", 't', "TYPE", "class, prob or numeric (default: numeric, or class and prob of a classifier)"},
     {"output", 'o', "FILE", "write there, whole or not at all, instead of standard output"},
     {"novel", 0, "HOW", "rows with a value never seen in training: na, mean (impute) or error (default: na)"},
-    CLI_DATA_OPTIONS, CLI_JSON_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+    CLI_DATA_OPTIONS, CLI_WORK_OPTIONS, CLI_JSON_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
 static const cli_option evaluate_options[] = {
     {"metric", 'm', "NAMES", "metrics, with commas between (default: rmse,rsq or accuracy,brier_class,roc_auc)"},
-    CLI_DATA_OPTIONS, CLI_JSON_OPTION, {"csv", 0, NULL, "the table as CSV"}, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
+    CLI_DATA_OPTIONS, CLI_WORK_OPTIONS, CLI_JSON_OPTION, {"csv", 0, NULL, "the table as CSV"}, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
 static const cli_option export_options[] = {
     {"to", 0, "FORMAT", "onnx, keras, safetensors or json"},
     {"output", 'o', "FILE", "where to (default: the model's name with the format's ending)"},
@@ -30,7 +30,7 @@ static const cli_option export_options[] = {
     {"baked", 0, NULL, "onnx: inputs are the columns the recipe makes"},
     {"verify", 0, NULL, "read the file back and compare its predictions with the model's"},
     CLI_JSON_OPTION, CLI_QUIET_OPTION, CLI_COMMON_OPTIONS};
-static const cli_option show_options[] = {CLI_JSON_OPTION, {"csv", 0, NULL, "the columns of a data file as CSV"}, CLI_COMMON_OPTIONS};
+static const cli_option show_options[] = {CLI_JOBS_OPTION, CLI_JSON_OPTION, {"csv", 0, NULL, "the columns of a data file as CSV"}, CLI_COMMON_OPTIONS};
 static const cli_option plain_options[] = {CLI_COMMON_OPTIONS};
 
 static const cli_option tune_options[] = {

@@ -126,7 +126,10 @@ static cel_status run(const cli_arguments *a, cel_saved *model, cli_new_data *d,
     if (!model->workflow)
         return cel_fail(err, CEL_INPUT, "evaluate.fit", "%s is a fit without a recipe, so it does not know the outcome's column", a->word[0]);
     CEL_TRY(metrics_of(a, &metrics, err));
-    cel_status status = cli_new_data_open(model, a->word[1], true, a, d, err);
+    int jobs;
+    cel_status status = cli_work(a, &jobs, err);
+    if (status == CEL_OK)
+        status = cli_new_data_open(model, a->word[1], true, a, jobs, d, err);
     if (status == CEL_OK)
         status = cli_new_data_next(d, 0, &data, NULL, err);
     if (status == CEL_OK)

@@ -251,8 +251,7 @@ void cli_watched_text(const cli_watched *w, size_t rows, cel_text *t)
 
 /* ---- opening and reading ---- */
 
-/* Steps whose result for a row depends on the rows around it. */
-static bool looks_across(const cel_saved *model)
+bool cli_looks_across(const cel_saved *model)
 {
     static const char *const across[] = {"step_lag", "step_window", "step_impute_roll", "step_arrange", "step_shuffle", "step_sample", "step_slice"};
     const cel_recipe *r = model->workflow ? model->workflow->prepped : NULL;
@@ -286,9 +285,9 @@ static cel_status split_texts(const char *text, char **own, const char ***out, s
     return CEL_OK;
 }
 
-static cel_status open_stream(const char *path, const cli_arguments *a, cli_new_data *d, cel_error *err)
+static cel_status open_stream(const char *path, const cli_arguments *a, int threads, cli_new_data *d, cel_error *err)
 {
-    cel_csv_options options = {.only_like = true};
+    cel_csv_options options = {.only_like = true, .threads = threads};
     const char *na = cli_value(a, "na"), *delimiter = cli_value(a, "delim");
     const char **texts = NULL;
     char *own = NULL;
@@ -309,12 +308,13 @@ static cel_status open_stream(const char *path, const cli_arguments *a, cli_new_
     return status;
 }
 
-cel_status cli_new_data_open(const cel_saved *model, const char *path, bool outcomes, const cli_arguments *a, cli_new_data *out, cel_error *err)
+cel_status cli_new_data_open(const cel_saved *model, const char *path, bool outcomes, const cli_arguments *a, int threads, cli_new_data *out,
+                             cel_error *err)
 {
-    *out = (cli_new_data){.path = path, .across = looks_across(model)};
+    *out = (cli_new_data){.path = path, .across = cli_looks_across(model)};
     cel_status status = like_of(model, outcomes, &out->like, err);
     if (status == CEL_OK)
-        status = open_stream(path, a, out, err);
+        status = open_stream(path, a, threads, out, err);
     if (status == CEL_OK)
         status = check_columns(model, out, outcomes, err);
     if (status == CEL_OK)

@@ -34,9 +34,12 @@ typedef struct cli_new_data {
     const char **na;
 } cli_new_data;
 
-/* Opens a CSV file ("-": standard input) as data for a model; with `outcomes` its outcomes are read too. Options of the command
- * that are heeded when it has them: na, delim. CEL_INPUT when columns are missing: all of them are named. */
-cel_status cli_new_data_open(const cel_saved *model, const char *path, bool outcomes, const cli_arguments *a, cli_new_data *out, cel_error *err);
+/* Opens a CSV file ("-": standard input) as data for a model; with `outcomes` its outcomes are read too, by `threads` threads. Options
+ * of the command that are heeded when it has them: na, delim. CEL_INPUT when columns are missing: all of them are named. */
+cel_status cli_new_data_open(const cel_saved *model, const char *path, bool outcomes, const cli_arguments *a, int threads, cli_new_data *out,
+                             cel_error *err);
+/* Must a model see all rows at once? A step looks at neighbouring rows, or has expressions. */
+bool cli_looks_across(const cel_saved *model);
 /* At most `max_rows` rows (0: all that are left); NULL at the end. `*unseen` (may be NULL) gets one flag per row: a value of it
  * was never seen in training; the caller frees it (cel_free). */
 cel_status cli_new_data_next(cli_new_data *d, size_t max_rows, cel_frame **out, bool **unseen, cel_error *err);

@@ -214,7 +214,7 @@ static cel_status run(predicting *p, const cli_arguments *a, cel_error *err)
     bool json = cli_value(a, "json") != NULL;
     CEL_TRY(cli_model_read(a->word[0], &p->model, err));
     CEL_TRY(read_flags(p, a, err));
-    CEL_TRY(cli_new_data_open(&p->model, a->word[1], false, a, &p->data, err));
+    CEL_TRY(cli_new_data_open(&p->model, a->word[1], false, a, 1, &p->data, err));
     if (json && output)
         return cel_fail(err, CEL_INPUT, "flag.value", "--json writes to standard output: celeriac predict ... --json > FILE");
     if (json) {

@@ -307,7 +307,9 @@ static cel_status print_data(const cli_arguments *a, const cel_frame *data, cons
 static cel_status show_data(const cli_arguments *a, cel_error *err)
 {
     cel_frame *data, *table = NULL;
-    CEL_TRY(cel_csv_read(a->word[0], NULL, &data, err));
+    int jobs;
+    CEL_TRY(cli_work(a, &jobs, err));
+    CEL_TRY(cel_csv_read(a->word[0], &(cel_csv_options){.threads = jobs}, &data, err));
     cel_status status = describe(data, &table, err);
     if (status == CEL_OK)
         status = print_data(a, data, table, err);

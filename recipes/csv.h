@@ -14,6 +14,8 @@ typedef struct cel_csv_options {
     bool strings_as_factors;  /* columns of text become factors with sorted levels */
     size_t max_rows;          /* 0: all */
     bool only_like;           /* cel_csv_open: columns that `like` lacks are passed over */
+    int threads;              /* that share the work on files of several blocks (some thousand rows); 0: one. The same frames
+                                 and the same errors for any number */
 } cel_csv_options;
 
 /* Reads a whole file ("-": standard input). UTF-8 with or without BOM, LF or CRLF, quoted fields with doubled quotes

@@ -1,6 +1,7 @@
 /* The parts of the CSV reader, in the order the data passes: source -> scan (fields) -> values -> columns.
  * A file is read in blocks; of each block the scanner finds the fields of all complete records, then each column
- * converts its fields of the block in one loop. Memory is bounded by the block, one record and the result. */
+ * converts its fields of the block in one loop. With several threads the next block is scanned while the columns of this
+ * one are converted, each by one thread. Memory is bounded by two blocks, one record and the result. */
 #ifndef CEL_CSV_PRIVATE_H
 #define CEL_CSV_PRIVATE_H
 
@@ -21,6 +22,8 @@ cel_status csv_source_open(csv_source *s, const char *path, bool twice, cel_erro
 /* Up to `size` bytes; *n = 0 at the end. */
 cel_status csv_source_read(csv_source *s, char *to, size_t size, size_t *n, cel_error *err);
 cel_status csv_source_rewind(csv_source *s, cel_error *err);
+/* A copy of `s` goes on: closing this one closes nothing. Its name stays. */
+void csv_source_leave(csv_source *s);
 void csv_source_close(csv_source *s);
 
 /* ---- csv_scan.c: blocks, records, fields ---- */
@@ -62,6 +65,10 @@ typedef struct csv_scan {
 cel_status csv_scan_open(csv_scan *s, const char *path, char delimiter, bool twice, size_t block_size, cel_error *err);
 /* The next records, at most `max_rows` (0: as many as a block holds); rows = 0 at the end. */
 cel_status csv_scan_next(csv_scan *s, size_t max_rows, cel_error *err);
+/* Makes `next` go on behind the records `now` gives (csv_scan_next() on it), while those can still be read: it takes the source over
+ * and copies what is left of the block. Its own buffers are used again; zero-initialise it the first time. Nothing that is read of
+ * `now` for its records changes, so that other threads may do so meanwhile. When memory is gone both are as they were. */
+cel_status csv_scan_follow(csv_scan *next, csv_scan *now, cel_error *err);
 cel_status csv_scan_rewind(csv_scan *s, cel_error *err);
 void csv_scan_close(csv_scan *s);
 /* The text of a field of this block. */

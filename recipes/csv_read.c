@@ -4,12 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "recipes/csv_private.h"
 
-enum { BLOCK = 1 << 18 };
+enum {
+    BLOCK = 1 << 18,
+    MOST_THREADS = 8, /* scanning, by one of them, is a quarter of the work */
+};
 
 struct cel_csv_stream {
-    csv_scan scan;
+    csv_scan scan, ahead; /* of this block; with several threads, of the next one meanwhile */
+    int threads;
+    cel_team *team; /* started with the second block of a file */
     csv_schema schema;
     csv_missing missing;
     char *path;
@@ -30,6 +36,8 @@ static void release(cel_csv_stream *s)
     cel_free(s->name);
     cel_free(s->path);
     csv_scan_close(&s->scan);
+    csv_scan_close(&s->ahead);
+    cel_team_free(s->team);
     csv_schema_free(&s->schema);
 }
 
@@ -141,7 +149,8 @@ static cel_status start(cel_csv_stream *s, const char *path, const cel_csv_optio
     static const cel_csv_options usual = {0};
     if (!o)
         o = &usual;
-    s->scan.source.fd = -1;
+    s->scan.source.fd = s->ahead.source.fd = -1;
+    s->threads = o->threads < MOST_THREADS ? o->threads : MOST_THREADS;
     if (!(s->path = cel_strdup(path)))
         return cel_nomem(err);
     CEL_TRY(csv_scan_open(&s->scan, s->path, o->delimiter ? o->delimiter : ',', twice, BLOCK, err));
@@ -171,13 +180,32 @@ static cel_status complain_of_rows(const cel_csv_stream *s, size_t rows, cel_err
     return CEL_INPUT;
 }
 
-/* The block's fields of one column: a block of the first rows settles its type. */
-static cel_status convert_column(cel_csv_stream *s, size_t j, bool first, cel_error *err)
+/* A block at work: its columns, and with several threads the scanning of the next one. */
+typedef struct block_work {
+    cel_csv_stream *s;
+    bool first; /* the first block of a file whose types are guessed */
+    bool ahead;
+    size_t max_rows; /* of the next block; 0: all */
+    cel_status scanned;
+    cel_error error; /* of scanning: it counts when all columns are right */
+} block_work;
+
+static void scan_ahead(block_work *b)
 {
+    cel_csv_stream *s = b->s;
+    b->scanned = csv_scan_follow(&s->ahead, &s->scan, &b->error);
+    if (b->scanned == CEL_OK)
+        b->scanned = csv_scan_next(&s->ahead, b->max_rows, &b->error);
+}
+
+/* The block's fields of one column: a block of the first rows settles its type. */
+static cel_status convert_column(const block_work *b, size_t j, cel_error *err)
+{
+    cel_csv_stream *s = b->s;
     csv_column *c = &s->column[j];
-    if (c->idle)
+    if (c->idle || c->passed)
         return CEL_OK;
-    if (first) {
+    if (b->first) {
         if (!c->fixed)
             csv_column_guess(c, &s->scan, j, 0, &s->missing);
         CEL_TRY(csv_column_start(c, err));
@@ -185,17 +213,46 @@ static cel_status convert_column(cel_csv_stream *s, size_t j, bool first, cel_er
     return csv_column_add(c, &s->scan, j, &s->missing, err);
 }
 
-/* One pass over the rows; columns that are idle are left alone. */
-static cel_status read_rows(cel_csv_stream *s, size_t max_rows, size_t *rows, cel_error *err)
+/* Scanning comes first, since it takes as long as several columns. */
+static cel_status do_item(void *context, size_t i, cel_error *err)
+{
+    block_work *b = context;
+    if (!b->ahead)
+        return convert_column(b, i, err);
+    if (i > 0)
+        return convert_column(b, i - 1, err);
+    scan_ahead(b);
+    return CEL_OK;
+}
+
+static cel_status next_block(block_work *b, cel_error *err)
+{
+    cel_csv_stream *s = b->s;
+    if (!b->ahead)
+        return csv_scan_next(&s->scan, b->max_rows, err);
+    if (b->scanned != CEL_OK && err)
+        *err = b->error;
+    csv_scan swap = s->scan;
+    s->scan = s->ahead;
+    s->ahead = swap;
+    return b->scanned;
+}
+
+/* One pass over the rows; columns that are idle are left alone. A file that ends with this block is not worth a thread. */
+static cel_status read_rows(cel_csv_stream *s, size_t max_rows, bool guess, size_t *rows, cel_error *err)
 {
     *rows = 0;
-    for (bool first = true; !max_rows || *rows < max_rows; first = false) {
-        CEL_TRY(csv_scan_next(&s->scan, max_rows ? max_rows - *rows : 0, err));
-        if (s->scan.rows == 0)
-            break;
-        for (size_t j = 0; j < s->cols; j++)
-            CEL_TRY(convert_column(s, j, first, err));
+    CEL_TRY(csv_scan_next(&s->scan, max_rows, err));
+    for (bool first = guess; s->scan.rows > 0; first = false) {
         *rows += s->scan.rows;
+        bool more = !max_rows || *rows < max_rows;
+        block_work b = {.s = s, .first = first, .ahead = more && s->threads > 1 && !s->scan.ended, .max_rows = max_rows ? max_rows - *rows : 0};
+        if (b.ahead && !s->team)
+            CEL_TRY(cel_team_new((size_t)s->threads - 1, &s->team, err));
+        CEL_TRY(cel_parallel(b.ahead ? s->team : NULL, s->cols + b.ahead, do_item, &b, err));
+        if (!more)
+            break;
+        CEL_TRY(next_block(&b, err));
     }
     return CEL_OK;
 }
@@ -228,7 +285,7 @@ static cel_status second_pass(cel_csv_stream *s, size_t max_rows, size_t rows, c
         return CEL_OK;
     CEL_TRY(csv_scan_rewind(&s->scan, err));
     CEL_TRY(read_header(s, err));
-    CEL_TRY(read_rows(s, max_rows, &again, err));
+    CEL_TRY(read_rows(s, max_rows, true, &again, err));
     for (size_t j = 0; j < s->cols; j++)
         if (again != rows || s->column[j].revised)
             return cel_fail(err, CEL_INPUT, "csv.changed", "%s was changed while it was read", s->scan.source.name);
@@ -266,7 +323,7 @@ cel_status cel_csv_read(const char *path, const cel_csv_options *options, cel_fr
     if (status == CEL_OK)
         status = apply_schema(&s, err);
     if (status == CEL_OK)
-        status = read_rows(&s, most, &rows, err);
+        status = read_rows(&s, most, true, &rows, err);
     if (status == CEL_OK)
         status = complain(&s, rows, err);
     if (status == CEL_OK)
@@ -311,15 +368,7 @@ cel_status cel_csv_next(cel_csv_stream *s, size_t max_rows, cel_frame **out, cel
         if (s->column[j].dictionary.n == 0)
             CEL_TRY(csv_column_start(&s->column[j], err));
     }
-    while (!max_rows || rows < max_rows) {
-        CEL_TRY(csv_scan_next(&s->scan, max_rows ? max_rows - rows : 0, err));
-        if (s->scan.rows == 0)
-            break;
-        for (size_t j = 0; j < s->cols; j++)
-            if (!s->column[j].passed)
-                CEL_TRY(csv_column_add(&s->column[j], &s->scan, j, &s->missing, err));
-        rows += s->scan.rows;
-    }
+    CEL_TRY(read_rows(s, max_rows, false, &rows, err));
     s->rows += rows;
     if (s->rows > 0 || s->scan.bad_rows > 0)
         CEL_TRY(complain(s, s->rows, err));

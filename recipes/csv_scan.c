@@ -169,6 +169,38 @@ static cel_status fill(csv_scan *s, cel_error *err)
     return CEL_OK;
 }
 
+/* The lines of `next` are counted from where `now` ends; all that changes in `now` is that it has no source any more. */
+cel_status csv_scan_follow(csv_scan *next, csv_scan *now, cel_error *err)
+{
+    csv_scan own = *next;
+    size_t left = now->filled - now->used;
+    if (own.size < now->size) { /* as large, so that blocks end where they would with one scanner */
+        char *block = cel_realloc(own.block, now->size + PAD, 1);
+        if (!block)
+            return cel_nomem(err);
+        next->block = own.block = block;
+        next->size = own.size = now->size;
+    }
+    memcpy(own.block, now->block + now->used, left);
+    memset(own.block + left, 0, PAD);
+    *next = *now;
+    next->block = own.block;
+    next->size = own.size;
+    next->field = own.field;
+    next->field_capacity = own.field_capacity;
+    next->record = own.record;
+    next->record_capacity = own.record_capacity;
+    next->beside = own.beside;
+    next->filled = left;
+    next->used = next->fields = next->rows = 0;
+    if (now->used > 0) {
+        next->line += lines_to(now, now->used);
+        next->after_cr = now->block[now->used - 1] == '\r';
+    }
+    csv_source_leave(&now->source);
+    return CEL_OK;
+}
+
 /* ---- records ---- */
 
 /* The place in a block while its records are sought. */

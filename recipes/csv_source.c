@@ -89,6 +89,12 @@ cel_status csv_source_rewind(csv_source *s, cel_error *err)
     return CEL_OK;
 }
 
+void csv_source_leave(csv_source *s)
+{
+    s->fd = -1;
+    s->kept = NULL;
+}
+
 void csv_source_close(csv_source *s)
 {
     if (s->fd > STDIN_FILENO)

@@ -7,6 +7,7 @@
 
 #include "cli/script/frame_value.h"
 #include "cli/script/packages.h"
+#include "cli/script/tuning_value.h"
 #include "recipes/csv.h"
 
 /* ---- data sets ---- */
@@ -34,7 +35,7 @@ static cel_sexp *load_set(cel_interp *in, const char *name, cel_error *err)
         fclose(there);
     else if (cel_data_path(name, path, sizeof path, err) != CEL_OK)
         return NULL;
-    if (cel_csv_read(path, NULL, &f, err) != CEL_OK)
+    if (cel_csv_read(path, &(cel_csv_options){.threads = cel_tuning_threads(in)}, &f, err) != CEL_OK)
         return NULL;
     bool tibble = true;
     for (size_t i = 0; i < sizeof plain_sets / sizeof *plain_sets; i++)
@@ -146,7 +147,7 @@ static bool refuse_others(cel_args *a)
 static cel_sexp *read_file(cel_interp *in, cel_args *a, bool tibble, bool factors)
 {
     const char *path, *delim;
-    cel_csv_options o = {.strings_as_factors = factors};
+    cel_csv_options o = {.strings_as_factors = factors, .threads = cel_tuning_threads(in)};
     cel_error err = {0};
     if (!cel_arg_text(a, FILE_AT, &path) || !cel_arg_text(a, DELIM_AT, &delim) || !refuse_others(a))
         return NULL;

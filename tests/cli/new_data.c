@@ -23,7 +23,7 @@ START_TEST(pieces)
     make_models();
     OK(cli_model_read(test_path("mass.celeriac"), &model, &err));
     FILE_WITH("n.csv", "sex,extra,island,bill_length_mm,body_mass_g\nmale,1,X,40,1\nmale,1,Y,40,1\nfemale,1,X,41,1\nmale,1,Dream,40,1\nmale,1,Z,40,1\nmale,1,W,40,1\n");
-    OK(cli_new_data_open(&model, test_path("n.csv"), false, &a, &d, &err));
+    OK(cli_new_data_open(&model, test_path("n.csv"), false, &a, 1, &d, &err));
     ck_assert_str_eq(d.ignored, "extra"); /* the outcome is not worth a word */
     ck_assert(!d.across);
     size_t rows = 0, marked = 0;
@@ -53,7 +53,7 @@ START_TEST(pieces)
         cel_text_free(&t);
     }
     cli_new_data_close(&d);
-    OK(cli_new_data_open(&model, test_path("n.csv"), true, &a, &d, &err));
+    OK(cli_new_data_open(&model, test_path("n.csv"), true, &a, 2, &d, &err));
     ck_assert_int_ge(cel_frame_find(d.like, "body_mass_g"), 0);
     cli_new_data_close(&d);
     cel_saved_free(&model);
@@ -71,7 +71,7 @@ START_TEST(delimiters)
     make_models();
     OK(cli_model_read(test_path("mass.celeriac"), &model, &err));
     OK(cli_arguments_parse(options, 2, words, &a, &err));
-    ck_assert_int_eq(cli_new_data_open(&model, test_path("birds.csv"), false, &a, &d, &err), CEL_INPUT);
+    ck_assert_int_eq(cli_new_data_open(&model, test_path("birds.csv"), false, &a, 2, &d, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "--delim must be one character, or \\t for tabs, not \"ab\"");
     cli_arguments_free(&a);
     cel_saved_free(&model);

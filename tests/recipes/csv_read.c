@@ -291,6 +291,162 @@ START_TEST(shipped_data_reads)
 }
 END_TEST
 
+/* ---- threads ---- */
+
+static void expect_same_column(const cel_column *a, const cel_column *b)
+{
+    ck_assert_int_eq(a->type, b->type);
+    ck_assert_uint_eq(a->n, b->n);
+    ck_assert_int_eq(a->num != NULL, b->num != NULL);
+    if (a->num)
+        ck_assert_mem_eq(a->num, b->num, a->n * sizeof *a->num);
+    else
+        ck_assert_mem_eq(a->code, b->code, a->n * sizeof *a->code);
+    if (a->levels) /* in the same order */
+        ck_assert(cel_levels_equal(a->levels, b->levels));
+}
+
+static void expect_same_frame(const cel_frame *a, const cel_frame *b)
+{
+    ck_assert_uint_eq(a->rows, b->rows);
+    ck_assert_uint_eq(a->cols, b->cols);
+    for (size_t j = 0; j < a->cols; j++) {
+        ck_assert_str_eq(a->name[j], b->name[j]);
+        expect_same_column(a->column[j], b->column[j]);
+    }
+}
+
+static void expect_same_error(const cel_error *a, const cel_error *b)
+{
+    ck_assert_str_eq(a->message, b->message);
+    ck_assert_str_eq(a->hint, b->hint);
+    ck_assert_str_eq(a->code, b->code);
+    ck_assert_str_eq(a->file, b->file);
+    ck_assert_str_eq(a->source, b->source);
+    ck_assert_int_eq(a->line, b->line);
+    ck_assert_int_eq(a->column, b->column);
+}
+
+enum { LONG_ROWS = 40000 }; /* some 2 MB: eight blocks */
+
+/* A long file with `wrong` instead of some fields of two of its rows; NULL: nothing is wrong. */
+static const char *long_file(const char *wrong, int row, int column, int also)
+{
+    cel_text t = {0};
+    cel_text_add(&t, "n,x,g,day,text,late,empty\n");
+    for (int i = 0; i < LONG_ROWS; i++)
+        for (int j = 0; j < 7; j++) {
+            const char *end = j < 6 ? "," : "\n";
+            if (wrong && (i == row || i == also) && j == column)
+                cel_text_addf(&t, "%s%s", wrong, end);
+            else if (j == 0)
+                cel_text_addf(&t, "%d%s", i, end);
+            else if (j == 1)
+                cel_text_addf(&t, "%d.%05d%s", i % 100, i * 7919 % 100000, end);
+            else if (j == 2)
+                cel_text_addf(&t, "%s%s", i % 3 ? i % 1000 == 5 ? "rare" : "low" : "high", end);
+            else if (j == 3)
+                cel_text_addf(&t, "2026-%02d-%02d%s", i % 12 + 1, i % 28 + 1, end);
+            else if (j == 4)
+                cel_text_addf(&t, i % 50 ? "label %d%s" : "\"quoted \"\"%d\"\"\nand more\"%s", i * 31 % 5000, end);
+            else if (j == 5)
+                cel_text_addf(&t, i < LONG_ROWS - 5 ? "%d%s" : "v%d%s", i, end); /* a number nearly to the end: a second pass */
+            else
+                cel_text_addf(&t, "%s%s", i % 4 ? "NA" : "", end);
+        }
+    const char *path = test_write("x.csv", t.text, t.length);
+    cel_text_free(&t);
+    return path;
+}
+
+START_TEST(threads_change_no_frame)
+{
+    static const size_t most[] = {0, 1, 4000, 20000};
+    static cel_csv_options o;
+    const char *path = long_file(NULL, 0, 0, 0);
+    for (int k = 0; k < 8; k++) {
+        cel_error err = {0};
+        cel_frame *one = NULL, *many;
+        o = (cel_csv_options){.strings_as_factors = k % 2, .max_rows = most[k / 2], .threads = 1};
+        OK(cel_csv_read(path, &o, &one, &err));
+        if (k == 0)
+            ck_assert_str_eq(types(one), "dbl dbl chr date chr chr lgl");
+        for (o.threads = 0; o.threads <= 5; o.threads++) {
+            OK(cel_csv_read(path, &o, &many, &err));
+            expect_same_frame(one, many);
+            cel_frame_drop(many);
+        }
+        cel_frame_drop(one);
+    }
+}
+END_TEST
+
+/* What is wrong, wherever it is: the same sentence, place and sample. */
+START_TEST(threads_change_no_error)
+{
+    static const struct { const char *wrong; int column; const char *code; } cases[] = {
+        {"many", 0, "csv.type"}, {"1.5", 0, "csv.type"},  {"x", 1, "csv.type"},          {"medium", 2, "csv.level"},   {"2026-13-01", 3, "csv.type"},
+        {"a,b", 4, "csv.ragged"}, {"caf\xE9", 4, "csv.utf8"}, {"\"x\" y", 4, "csv.quote"}, {"\"never closed", 6, "csv.quote"},
+    };
+    FILE_WITH("x.schema.json", "{\"fields\": [{\"name\": \"n\", \"type\": \"integer\"}, {\"name\": \"x\", \"type\": \"number\"},"
+                               "{\"name\": \"g\", \"type\": \"string\", \"categories\": [\"low\", \"high\", \"rare\"]}, {\"name\": \"day\", \"type\": \"date\"}]}");
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        for (int row = 9000 + (int)k; row < LONG_ROWS; row += 15000) {
+            const char *path = long_file(cases[k].wrong, row, cases[k].column, LONG_ROWS - 1);
+            cel_error one = {0};
+            cel_frame *f = NULL;
+            ck_assert_int_eq(cel_csv_read(path, NULL, &f, &one), CEL_INPUT);
+            ck_assert_str_eq(one.code, cases[k].code);
+            for (int threads = 2; threads <= 4; threads++) {
+                cel_error many = {0};
+                ck_assert_int_eq(cel_csv_read(path, &(cel_csv_options){.threads = threads}, &f, &many), CEL_INPUT);
+                expect_same_error(&one, &many);
+            }
+        }
+    unlink(test_path("x.schema.json"));
+}
+END_TEST
+
+/* All pieces of a stream, and its error when it has one. */
+static size_t read_pieces(const char *path, const cel_frame *like, int threads, size_t rows, cel_frame **piece, size_t room, cel_error *err)
+{
+    cel_csv_stream *s = NULL;
+    size_t n = 0;
+    ck_assert_int_eq(cel_csv_open(path, &(cel_csv_options){.threads = threads}, like, &s, err), CEL_OK);
+    while (n < room && cel_csv_next(s, rows, &piece[n], err) == CEL_OK && piece[n])
+        n++;
+    cel_csv_close(s);
+    return n;
+}
+
+START_TEST(threads_change_no_piece)
+{
+    enum { ROOM = 20 };
+    static const size_t rows[] = {0, 3000, 16384};
+    cel_error err = {0};
+    cel_frame *like = NULL, *one[ROOM], *many[ROOM];
+    OK(cel_csv_read(FILE_WITH("like.csv", "n,x,g,late\n1,1,low,x\n"), &(cel_csv_options){.strings_as_factors = true}, &like, &err));
+    for (int k = 0; k < 9; k++) {
+        const char *path = long_file(k / 3 == 0 ? NULL : k / 3 == 1 ? "wrong" : "1,2", 31000, k / 3 == 1 ? 1 : 4, 0);
+        cel_error first = {0};
+        size_t n = read_pieces(path, like, 1, rows[k % 3], one, ROOM, &first);
+        ck_assert_int_eq(first.status, k < 3 ? CEL_OK : CEL_INPUT);
+        for (int threads = 2; threads <= 3; threads++) {
+            cel_error second = {0};
+            ck_assert_uint_eq(read_pieces(path, like, threads, rows[k % 3], many, ROOM, &second), n);
+            expect_same_error(&first, &second);
+            for (size_t i = 0; i < n; i++) {
+                expect_same_frame(one[i], many[i]);
+                cel_frame_drop(many[i]);
+            }
+        }
+        for (size_t i = 0; i < n; i++)
+            cel_frame_drop(one[i]);
+    }
+    cel_frame_drop(like);
+}
+END_TEST
+
 START_TEST(memory_can_fail_anywhere)
 {
     FILE_WITH("m.schema.json", "{\"missingValues\": [\"NA\"], \"fields\": [{\"name\": \"b\", \"type\": \"string\", \"categories\": [\"x\", \"y\"]}]}");
@@ -311,6 +467,27 @@ START_TEST(memory_can_fail_anywhere)
 }
 END_TEST
 
+START_TEST(memory_can_fail_with_threads)
+{
+    const char *path = long_file(NULL, 0, 0, 0);
+    int failed = 0;
+    for (long n = 1; n < 30000; n += n < 60 ? 1 : n / 7) {
+        cel_error err = {0};
+        cel_frame *f = NULL;
+        cel_alloc_fail_after(n);
+        cel_status status = cel_csv_read(path, &(cel_csv_options){.threads = 2}, &f, &err);
+        cel_alloc_fail_after(0);
+        cel_frame_drop(f);
+        ck_assert(status == CEL_OK || status == CEL_NOMEM);
+        ck_assert_int_eq(err.status, status);
+        failed += status == CEL_NOMEM;
+    }
+    ck_assert_int_gt(failed, 60);
+    test_clean();
+}
+END_TEST
+
 TEST_MAIN("recipes/csv_read", types_are_guessed_as_readr_guesses, quoted_na_and_empty_are_text, types_come_from_all_rows,
           a_schema_gives_types_levels_and_missing_texts, wrong_files_have_exact_sentences, wrong_rows_have_exact_sentences,
-          wrong_headers_have_exact_sentences, a_pipe_can_be_read, pieces_have_the_types_of_a_model, shipped_data_reads, memory_can_fail_anywhere)
+          wrong_headers_have_exact_sentences, a_pipe_can_be_read, pieces_have_the_types_of_a_model, shipped_data_reads, memory_can_fail_anywhere,
+          threads_change_no_frame, threads_change_no_error, threads_change_no_piece, memory_can_fail_with_threads)
