@@ -1,9 +1,11 @@
 /* celeriac predict: a model and a CSV file in, a CSV file of predictions out, piece by piece, so that memory does not grow with the
- * file. What was odd about the new data is said on standard error when all rows are done. */
+ * file. With several threads one piece is read while the one before it is predicted and the one before that is written. What was odd
+ * about the new data is said on standard error when all rows are done. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/new_data.h"
@@ -24,7 +26,18 @@ typedef struct predicting {
     size_t missing_unseen;   /* of those: rows with a value that was never seen */
     json_t *list;            /* --json: all rows; else NULL */
     cel_csv_writer *writer;
+    int jobs;
 } predicting;
+
+/* Some rows on their way. */
+typedef struct piece {
+    cel_frame *data, *pred;
+    size_t rows;
+    bool *unseen;
+    bool end; /* no rows: the file has ended */
+    cel_status status;
+    cel_error error; /* where it stopped */
+} piece;
 
 /* ---- one piece ---- */
 
@@ -102,26 +115,112 @@ static cel_status check_unseen(predicting *p, cel_error *err)
     return CEL_OK;
 }
 
+/* ---- the way of a piece ---- */
+
+static void read_piece(predicting *p, piece *x)
+{
+    x->status = cli_new_data_next(&p->data, PIECE, &x->data, &x->unseen, &x->error);
+    if (x->status == CEL_OK && x->data)
+        x->status = check_unseen(p, &x->error);
+    x->end = x->status == CEL_OK && !x->data;
+    x->rows = x->data ? x->data->rows : 0;
+}
+
+static void predict_read(predicting *p, piece *x)
+{
+    if (x->status == CEL_OK && x->data)
+        x->status = predict_piece(p, x->data, x->unseen, &x->pred, &x->error);
+    cel_frame_drop(x->data);
+    x->data = NULL;
+}
+
+static void write_predicted(predicting *p, piece *x)
+{
+    if (x->status == CEL_OK && x->pred) {
+        count_missing(p, x->pred, x->pred->rows == x->rows ? x->unseen : NULL);
+        x->status = put_piece(p, x->pred, &x->error);
+    }
+}
+
+static void clear_piece(piece *x)
+{
+    cel_frame_drop(x->pred);
+    cel_frame_drop(x->data);
+    cel_free(x->unseen);
+    *x = (piece){0};
+}
+
+/* Three pieces at once, each at its own station. */
+typedef struct line {
+    predicting *p;
+    piece *reading, *predicted, *written;
+    bool ended; /* nothing more is read */
+} line;
+
+/* Stations by their length. What goes wrong is kept in the piece until it is its turn. */
+static cel_status work_at(void *context, size_t station, cel_error *err)
+{
+    (void)err;
+    line *l = context;
+    if (station == 0 && !l->ended)
+        read_piece(l->p, l->reading);
+    else if (station == 1)
+        predict_read(l->p, l->predicted);
+    else if (station == 2)
+        write_predicted(l->p, l->written);
+    return CEL_OK;
+}
+
+/* Goes on behind the first piece, which is read. */
+static cel_status predict_in_line(predicting *p, cel_team *team, piece *first, cel_error *err)
+{
+    piece x[3] = {*first};
+    line l = {.p = p, .reading = &x[0], .predicted = &x[1], .written = &x[2]};
+    *first = (piece){0};
+    cel_status status = CEL_OK;
+    bool end = false;
+    while (status == CEL_OK && !end) {
+        piece *free_again = l.written;
+        l.ended |= l.reading->end || l.reading->status != CEL_OK || l.predicted->status != CEL_OK;
+        l.written = l.predicted;
+        l.predicted = l.reading;
+        l.reading = free_again;
+        clear_piece(l.reading);
+        cel_parallel(team, 3, work_at, &l, NULL);
+        status = l.written->status;
+        end = l.written->end;
+    }
+    if (status != CEL_OK && err)
+        *err = l.written->error;
+    for (size_t i = 0; i < 3; i++)
+        clear_piece(&x[i]);
+    return status;
+}
+
+/* A file of one piece, or whose rows must stay together, is not worth a thread. */
 static cel_status predict_all(predicting *p, cel_error *err)
 {
-    for (;;) {
-        cel_frame *data, *pred = NULL;
-        bool *unseen;
-        CEL_TRY(cli_new_data_next(&p->data, PIECE, &data, &unseen, err));
-        if (!data)
-            return CEL_OK;
-        cel_status status = check_unseen(p, err);
+    piece x = {0};
+    cel_status status = CEL_OK;
+    cel_team *team = NULL;
+    read_piece(p, &x);
+    if (p->jobs > 1 && x.rows == PIECE && !p->data.across)
+        status = cel_team_new(p->jobs > 3 ? 2 : (size_t)p->jobs - 1, &team, err);
+    if (status == CEL_OK && team)
+        status = predict_in_line(p, team, &x, err);
+    while (status == CEL_OK && !team && !x.end) {
+        predict_read(p, &x);
+        write_predicted(p, &x);
+        status = x.status;
+        if (status != CEL_OK && err)
+            *err = x.error;
+        clear_piece(&x);
         if (status == CEL_OK)
-            status = predict_piece(p, data, unseen, &pred, err);
-        if (status == CEL_OK) {
-            count_missing(p, pred, pred->rows == data->rows ? unseen : NULL);
-            status = put_piece(p, pred, err);
-        }
-        cel_frame_drop(pred);
-        cel_frame_drop(data);
-        cel_free(unseen);
-        CEL_TRY(status);
+            read_piece(p, &x);
     }
+    clear_piece(&x);
+    cel_team_free(team);
+    return status;
 }
 
 /* ---- what is said afterwards ---- */
@@ -214,7 +313,10 @@ static cel_status run(predicting *p, const cli_arguments *a, cel_error *err)
     bool json = cli_value(a, "json") != NULL;
     CEL_TRY(cli_model_read(a->word[0], &p->model, err));
     CEL_TRY(read_flags(p, a, err));
-    CEL_TRY(cli_new_data_open(&p->model, a->word[1], false, a, 1, &p->data, err));
+    CEL_TRY(cli_work(a, &p->jobs, err));
+    /* the pieces keep three threads busy; what is left helps the one that reads */
+    int reading = cli_looks_across(&p->model) ? p->jobs : p->jobs > 3 ? p->jobs - 2 : 1;
+    CEL_TRY(cli_new_data_open(&p->model, a->word[1], false, a, reading, &p->data, err));
     if (json && output)
         return cel_fail(err, CEL_INPUT, "flag.value", "--json writes to standard output: celeriac predict ... --json > FILE");
     if (json) {

@@ -48,6 +48,63 @@ START_TEST(in_pieces)
 }
 END_TEST
 
+/* A file of several pieces, one of its rows replaced. */
+static void large_file(const char *name, int row, const char *text)
+{
+    cel_text t = {0};
+    cel_text_add(&t, HEAD);
+    for (int i = 0; i < 90000; i++)
+        if (text && i == row)
+            cel_text_add(&t, text);
+        else
+            cel_text_addf(&t, "%s,%d.%d,%s\n", i % 3 ? "Biscoe" : i % 1000 == 999 ? "Atlantis" : "Dream", 30 + i % 20, i % 7, i % 101 ? "male" : "NA");
+    test_write(name, t.text, t.length);
+    cel_text_free(&t);
+}
+
+/* Whatever -j says: the same bytes, the same messages, the same exit code. */
+START_TEST(threads_change_nothing)
+{
+    static const struct { int row; const char *text, *flags; int code; const char *says; } cases[] = {
+        {0, NULL, "", 0, "90,000 rows, "},
+        {0, NULL, "--novel mean", 0, "the mean of training"},
+        {0, NULL, "-o out.csv; cat out.csv", 0, "90,000 rows, "},
+        {0, NULL, "--json", 0, "warning: island"},
+        {80000, "Biscoe,long,male\n", "", 2, "large.csv:80002:8: bill_length_mm: 1 of 81,920 values is not a number: \"long\""},
+        {80000, "Biscoe,45\n", "", 2, "row has 2 fields"},
+        {70000, "Biscoe,45,\"male\n", "", 2, "large.csv:70002:11: a quote is opened here"},
+        {80000, "Biscoe,long,male\n", "-o none.csv; test ! -e none.csv", 0, "bill_length_mm: 1 of"},
+        {20, "Biscoe,long,male\n", "", 2, "1 of 16,384 values"},
+        {0, NULL, "--novel error", 2, "(6 of 16,384 rows)"},
+        {0, NULL, ">/dev/full", 1, "No space left on device"},
+        {0, NULL, "| head -20001 | tail -1; rm -f out.csv", 0, NULL},
+    };
+    setup();
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        large_file("large.csv", cases[k].row, cases[k].text);
+        for (int jobs = 1; jobs <= 5; jobs++) {
+            char words[400];
+            snprintf(words, sizeof words, "version >/dev/null; (celeriac predict mass.celeriac large.csv -j %d %s) >got", jobs, cases[k].flags);
+            const program_run *r = program(words);
+            ck_assert_msg(r->code == cases[k].code, "%s: exit code %d\n%s", words, r->code, r->err);
+            if (jobs == 1) {
+                FILE *f = fopen(test_path("messages"), "wb");
+                ck_assert_ptr_nonnull(f);
+                fputs(r->err, f);
+                fclose(f);
+                ck_assert_msg(!cases[k].says || strstr(r->err, cases[k].says), "%s", r->err);
+                program("version >/dev/null; mv got want");
+            } else {
+                ck_assert_str_eq(r->err, test_read(test_path("messages")));
+                r = program("version >/dev/null; cmp got want");
+                ck_assert_msg(r->code == 0, "%s: %s%s", words, r->out, r->err);
+            }
+        }
+    }
+    program_gives("predict mass.celeriac large.csv -j 0", 2, "", "error: --jobs must be a whole number of at least 1, not \"0\"\n");
+}
+END_TEST
+
 START_TEST(new_values)
 {
     setup();
@@ -150,4 +207,4 @@ START_TEST(json)
 }
 END_TEST
 
-TEST_MAIN("cli/predict", as_the_script_predicts, in_pieces, new_values, columns, expressions, words_and_models, json)
+TEST_MAIN("cli/predict", as_the_script_predicts, in_pieces, threads_change_nothing, new_values, columns, expressions, words_and_models, json)
