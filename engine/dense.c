@@ -76,6 +76,32 @@ static void kernel_rows(void *context, size_t from, size_t to)
         cel_update_apply(w->update, weight->offset + from * d->n, (to - from) * d->n, w->dw + from * d->n);
 }
 
+/* ---- zeros ------------------------------------------------------------------------------------------------------ */
+
+/* What is known of the zeros of x: the relu before leaves them at random, dummies in the same share in every batch. */
+static cel_matmul_zeros zeros_of(const cel_dense *d)
+{
+    return d->before ? CEL_ZEROS_LOOK : d->many_zeros ? CEL_ZEROS_MANY : CEL_ZEROS_FEW;
+}
+
+/* With or without their terms the numbers are the same. */
+static void look_for_zeros(cel_op *op, size_t m)
+{
+    enum { AGAIN = 64 };
+    cel_dense *d = op->own;
+    if (d->input && d->batches++ % AGAIN == 0)
+        d->many_zeros = cel_many_zeros(m * d->k, op->in[0].x);
+}
+
+static void multiply(cel_matmul_zeros zeros, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb,
+                     cel_real *c, size_t ldc, bool add, const cel_matmul_end *end)
+{
+    if (zeros == CEL_ZEROS_MANY)
+        cel_matmul_rows(cel_matmul_choose(zeros, m, n, k, a, a_row, a_col, add), 0, m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+    else
+        (zeros == CEL_ZEROS_LOOK ? cel_matmul_sparse : cel_matmul)(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
+}
+
 /* ---- the operator ----------------------------------------------------------------------------------------------- */
 
 static void dense_forward(cel_op *op, const cel_pass *pass)
@@ -84,11 +110,12 @@ static void dense_forward(cel_op *op, const cel_pass *pass)
     size_t m = (size_t)pass->rows * d->rows;
     const cel_matmul_end end = {.bias = d->bias ? cel_op_value(op, 1, pass) : NULL, .relu = d->relu};
     cel_real *z = op->buffer[BEFORE] ? op->buffer[BEFORE] : op->out;
+    look_for_zeros(op, m);
     if (shared(pass, m, d->n, d->k)) {
-        const cel_matmul_way way = cel_matmul_choose(d->before, m, d->n, d->k, op->in[0].x, d->k, 1, false);
+        const cel_matmul_way way = cel_matmul_choose(zeros_of(d), m, d->n, d->k, op->in[0].x, d->k, 1, false);
         cel_team_run(pass->team, m, way == CEL_MATMUL_BLAS ? m : GRAIN, forward_rows, &(work){.op = op, .pass = pass, .way = way, .end = end});
     } else {
-        (d->before ? cel_matmul_sparse : cel_matmul)(m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
+        multiply(zeros_of(d), m, d->n, d->k, op->in[0].x, d->k, 1, cel_op_value(op, 0, pass), d->n, z, d->n, false, &end);
         if (d->activation && !d->relu)
             d->activation->forward(d->number, z, op->out, m, d->n);
     }
@@ -107,7 +134,7 @@ static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz,
     if (d->before)
         end = (cel_matmul_end){.gate = op->in[0].x, .gate_scale = CEL_R(d->before->dropout > 0 ? 1 / (1 - d->before->dropout) : 1)};
     if (shared(pass, m, n, k)) {
-        const cel_matmul_way way = cel_matmul_choose(d->relu, m, k, n, dz, n, 1, op->in[0].add);
+        const cel_matmul_way way = cel_matmul_choose(d->relu ? CEL_ZEROS_LOOK : CEL_ZEROS_FEW, m, k, n, dz, n, 1, op->in[0].add);
         cel_team_run(pass->team, k, way == CEL_MATMUL_BLAS ? k : COLUMNS, input_columns, &(work){.op = op, .pass = pass, .way = way, .end = end, .dz = dz, .m = m});
     } else {
         if (n > 1) {
@@ -115,7 +142,7 @@ static void input_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz,
             cel_transpose(k, n, w, op->buffer[TRANSPOSED], ld);
             w = op->buffer[TRANSPOSED];
         }
-        (d->relu ? cel_matmul_sparse : cel_matmul)(m, k, n, dz, n, 1, w, ld, op->in[0].dx, k, op->in[0].add, &end);
+        multiply(d->relu ? CEL_ZEROS_LOOK : CEL_ZEROS_FEW, m, k, n, dz, n, 1, w, ld, op->in[0].dx, k, op->in[0].add, &end);
     }
 }
 
@@ -129,13 +156,13 @@ static void kernel_gradient(cel_op *op, const cel_pass *pass, const cel_real *dz
     /* rows that begin within a cache line, or lie far apart, are slower to move one by one than all together afterwards */
     const cel_matmul_end end = {.update = n % CEL_WEIGHT_ALIGN == 0 && k * n <= AT_ONCE ? update : NULL, .at = weight->offset};
     if (shared(pass, m, n, k)) {
-        const cel_matmul_way way = cel_matmul_choose(d->before, k, n, m, op->in[0].x, 1, k, weight->add);
+        const cel_matmul_way way = cel_matmul_choose(zeros_of(d), k, n, m, op->in[0].x, 1, k, weight->add);
         cel_team_run(pass->team, k, way == CEL_MATMUL_BLAS ? k : k > 2 * COLUMNS ? COLUMNS : GRAIN, kernel_rows,
                      &(work){.op = op, .way = way, .end = end, .dz = dz, .dw = dw, .update = end.update ? NULL : update, .m = m});
         return;
     }
     if (n > 1)
-        (d->before ? cel_matmul_sparse : cel_matmul)(k, n, m, op->in[0].x, 1, k, dz, n, dw, n, weight->add, &end);
+        multiply(zeros_of(d), k, n, m, op->in[0].x, 1, k, dz, n, dw, n, weight->add, &end);
     else /* as a row: dz^T x */
         cel_matmul(1, k, m, dz, 1, 1, op->in[0].x, k, dw, k, weight->add, &end);
     if (update && !end.update)

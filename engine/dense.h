@@ -17,6 +17,9 @@ typedef struct cel_dense {
     bool relu;          /* the activation is plain relu: done in the product's end */
     bool masked;        /* the gradient arrives with relu and dropout undone: the operator after it did so */
     struct cel_dense *before; /* the dense operator whose relu this one undoes in its input gradient */
+    bool input;         /* it reads an input of the model */
+    bool many_zeros;    /* that input is mostly zeros, as dummies are; looked at in every 64th batch */
+    uint32_t batches;
 } cel_dense;
 
 extern const cel_op_type cel_op_dense;

@@ -116,10 +116,18 @@ void cel_matmul_sparse(size_t m, size_t n, size_t k, const cel_real *a, size_t a
         cel_matmul(m, n, k, a, a_row, a_col, b, ldb, c, ldc, add, end);
 }
 
-cel_matmul_way cel_matmul_choose(bool sparse, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add)
+CEL_CLONES bool cel_many_zeros(size_t n, const cel_real *x)
+{
+    size_t zeros = 0;
+    for (size_t i = 0; i < n; i++)
+        zeros += x[i] == 0;
+    return 4 * zeros > n;
+}
+
+cel_matmul_way cel_matmul_choose(cel_matmul_zeros zeros, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add)
 {
     const cel_matmul_kernel *own = cel_matmul_kernels();
-    if (sparse && n >= NARROW && own->is_sparse && own->is_sparse(m, k, a, a_row, a_col, add))
+    if (zeros != CEL_ZEROS_FEW && n >= NARROW && own->is_sparse && own->is_sparse(zeros == CEL_ZEROS_MANY, m, k, a, a_row, a_col, add))
         return CEL_MATMUL_SPARSE;
     if (!own->run)
         return portable ? CEL_MATMUL_PLAIN : CEL_MATMUL_BLAS;

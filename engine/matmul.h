@@ -30,7 +30,11 @@ cel_matmul_fn cel_matmul;
 cel_matmul_fn cel_matmul_sparse;
 /* How a product goes. Decided for the whole of it, its rows may be made in parts: the same bits, but for OpenBLAS's, which is never cut. */
 typedef enum cel_matmul_way { CEL_MATMUL_BLAS, CEL_MATMUL_PLAIN, CEL_MATMUL_TILE, CEL_MATMUL_SPARSE } cel_matmul_way;
-cel_matmul_way cel_matmul_choose(bool sparse, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add);
+/* What is known of A's zeros. */
+typedef enum cel_matmul_zeros { CEL_ZEROS_FEW, CEL_ZEROS_LOOK, CEL_ZEROS_MANY } cel_matmul_zeros;
+/* Whether so many of x[0 .. n - 1] are 0 that leaving them out pays. */
+bool cel_many_zeros(size_t n, const cel_real *x);
+cel_matmul_way cel_matmul_choose(cel_matmul_zeros zeros, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add);
 /* Rows from .. to - 1 of a product whose first row is at a, c, end. */
 void cel_matmul_rows(cel_matmul_way way, size_t from, size_t to, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b,
                      size_t ldb, cel_real *c, size_t ldc, bool add, const cel_matmul_end *end);
@@ -54,7 +58,7 @@ typedef struct cel_matmul_kernel {
     cel_matmul_fn *run;
     bool (*sparse)(bool known, size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c, size_t ldc,
                    bool add, const cel_matmul_end *end); /* leaves out zeros of A; false when they are too few, unless `known`: nothing was done */
-    bool (*is_sparse)(size_t m, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add); /* what `sparse` would decide */
+    bool (*is_sparse)(bool known, size_t m, size_t k, const cel_real *a, size_t a_row, size_t a_col, bool add); /* what `sparse` would decide */
 } cel_matmul_kernel;
 const cel_matmul_kernel *cel_matmul_kernels(void);
 /* Only products of our own from now on, whatever their size (--portable). Set before threads start. */

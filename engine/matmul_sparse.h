@@ -152,12 +152,14 @@ TARGET static void KERNEL(sparse_block)(place t, size_t m, size_t n, const uint6
     }
 }
 
-/* Would it pay? The first block of A tells for all of it. */
-TARGET static bool KERNEL(is_sparse)(size_t m, size_t k, const float *a, size_t a_row, size_t a_col, bool add)
+/* Can it be done, and would it pay? The first block of A tells for all of it, unless it is `known`. */
+TARGET static bool KERNEL(is_sparse)(bool known, size_t m, size_t k, const float *a, size_t a_row, size_t a_col, bool add)
 {
     uint64_t mask[KERNEL(SPARSE_ROWS)];
     if ((a_row != 1 && a_col != 1) || (add && k > KERNEL(SPARSE_BLOCK)))
         return false;
+    if (known)
+        return true;
     const size_t rows = m < KERNEL(SPARSE_ROWS) ? m : KERNEL(SPARSE_ROWS), cols = k < KERNEL(SPARSE_BLOCK) ? k : KERNEL(SPARSE_BLOCK);
     const size_t count = a_col == 1 ? KERNEL(mask_along)(a, a_row, rows, cols, mask) : KERNEL(mask_across)(a, a_col, rows, cols, mask);
     return 4 * count <= 3 * rows * cols;

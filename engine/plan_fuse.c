@@ -87,6 +87,9 @@ cel_status cel_plan_fuse(cel_plan_builder *b, cel_error *err)
     for (size_t i = 0; i < b->n_ops; i++)
         if (b->ops[i]->type == &cel_op_dense)
             join_dropout(b, b->ops[i]);
+    for (size_t i = 0; i < b->n_ops; i++)
+        if (b->ops[i]->type == &cel_op_dense)
+            ((cel_dense *)b->ops[i]->own)->input = b->tensors[b->ops[i]->in[0].tensor].input != SIZE_MAX;
     for (size_t i = 0; b->train && i < b->n_ops; i++)
         if (b->ops[i]->type == &cel_op_dense)
             join_gate(b, b->ops[i]);

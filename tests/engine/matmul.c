@@ -28,6 +28,27 @@ START_TEST(the_choice_for_many_zeros_agrees)
 }
 END_TEST
 
+/* Zeros that are known are left out without a look at A's first block. */
+START_TEST(known_zeros)
+{
+    enum { M = 20, N = 50, K = 200 };
+    fill(a, MOST, 1);
+    fill(b, MOST, 2);
+    for (size_t i = 0; i < M * K; i++)
+        a[i] = i % K < 64 || i % 5 == 0 ? a[i] : 0;
+    ck_assert(cel_many_zeros(M * K, a) && !cel_many_zeros(64, a) && !cel_many_zeros(0, a));
+    cel_matmul_way look = cel_matmul_choose(CEL_ZEROS_LOOK, M, N, K, a, K, 1, false), known = cel_matmul_choose(CEL_ZEROS_MANY, M, N, K, a, K, 1, false);
+    bool own = cel_matmul_kernels()->run != NULL;
+    ck_assert_int_eq(look, own ? CEL_MATMUL_TILE : CEL_MATMUL_BLAS);
+    ck_assert_int_eq(known, own ? CEL_MATMUL_SPARSE : CEL_MATMUL_BLAS);
+    ck_assert_int_eq(cel_matmul_choose(CEL_ZEROS_MANY, M, 8, K, a, K, 1, false), own ? CEL_MATMUL_TILE : CEL_MATMUL_BLAS);
+    cel_matmul_plain(M, N, K, a, K, 1, b, N, want, N, false, NULL);
+    cel_matmul_rows(known, 0, M, N, K, a, K, 1, b, N, c, N, false, NULL);
+    for (size_t i = 0; i < M * N; i++)
+        ck_assert(own ? c[i] == want[i] : fabs((double)c[i] - (double)want[i]) < 1e-4);
+}
+END_TEST
+
 START_TEST(nan_passes_relu)
 {
     cel_real x[1] = {CEL_R(NAN)}, w[40], y[40];
@@ -74,5 +95,5 @@ START_TEST(rows_of_a_transposed_matrix_are_apart)
 }
 END_TEST
 
-TEST_MAIN("engine/matmul", blas_agrees, the_choice_agrees, the_choice_for_many_zeros_agrees, nan_passes_relu, transpose_and_column_sums,
+TEST_MAIN("engine/matmul", blas_agrees, the_choice_agrees, the_choice_for_many_zeros_agrees, known_zeros, nan_passes_relu, transpose_and_column_sums,
           rows_of_a_transposed_matrix_are_apart)
