@@ -68,8 +68,8 @@ const cli_command cli_commands[] = {
      run_options, cli_check_command},
     {"predict", "celeriac predict MODEL NEW.csv [--type prob] [-o FILE]", "predict the rows of a CSV file with a saved model",
      "Writes one row per row: .pred, or .pred_class and .pred_{level}. NEW.csv may be - for standard input. The file is read and\n"
-     "written in pieces, so it may be larger than memory; -j N changes no byte. Columns are found by name, others are ignored; rows with missing\n"
-     "values that the recipe does not impute are predicted as NA. MODEL is a file, or the folder of a run.",
+     "written in pieces, so it may be larger than memory; -j N changes no byte. Columns are found by name, others are ignored;\n"
+     "rows with missing values that the recipe does not impute are predicted as NA. MODEL is a file, or the folder of a run.",
      predict_options, cli_predict_command},
     {"evaluate", "celeriac evaluate MODEL TEST.csv [--metric rmse,mae]", "metrics of a saved model on rows whose outcome is known",
      "The column .baseline is the same metric when every row is predicted by the mean (the shares of the classes) of training.",

@@ -203,6 +203,8 @@ void cel_step_warn(cel_step_context *ctx, const char *format, ...) CEL_PRINTF(2,
 double cel_mean(const double *x, size_t n);            /* missing values give a missing value */
 double cel_mean_there(const double *x, size_t n);      /* na.rm = TRUE; NaN when nothing is there */
 double cel_variance_there(const double *x, size_t n, double *mean); /* divisor n - 1; NA for fewer than two */
+/* The same of two columns in little more time than of one; the same bits. */
+void cel_variance_of_two(const double *const x[2], size_t n, double mean[2], double variance[2]);
 double cel_median_there(const double *x, size_t n, cel_error *err); /* NA when nothing is there or memory is gone */
 /* Quantiles of type 7 of sorted values. */
 double cel_quantile(const double *sorted, size_t n, double p);

@@ -21,40 +21,60 @@ double cel_mean(const double *x, size_t n)
     return (double)(mean + rest / (long double)n);
 }
 
+/* Means and variances of one column, or of two: a sum waits for its last addition, so two side by side take hardly longer than one.
+ * Each column's own numbers are added in the same order either way. `variance` NULL: means only. */
+static inline __attribute__((always_inline)) void moments(const double *const *x, const int columns, size_t n, double *mean, double *variance)
+{
+    long double sum[2] = {0}, rest[2] = {0}, square[2] = {0}, first[2] = {0};
+    size_t there[2] = {0};
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < columns; k++)
+            if (!isnan(x[k][i])) {
+                sum[k] += x[k][i];
+                there[k]++;
+            }
+    for (int k = 0; k < columns; k++)
+        first[k] = sum[k] / (long double)there[k]; /* nothing there: NaN */
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < columns; k++)
+            if (!isnan(x[k][i]))
+                rest[k] += x[k][i] - first[k];
+    for (int k = 0; k < columns; k++)
+        mean[k] = there[k] == 0                ? NAN
+                  : isfinite((double)first[k]) ? (double)(first[k] + rest[k] / (long double)there[k])
+                                               : (double)first[k];
+    if (!variance)
+        return;
+    const double m[2] = {mean[0], columns > 1 ? mean[1] : 0};
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < columns; k++)
+            if (!isnan(x[k][i])) {
+                long double d = (long double)x[k][i] - m[k]; /* as R's cov(): the mean is a double, the rest is not */
+                square[k] += d * d;
+            }
+    for (int k = 0; k < columns; k++)
+        variance[k] = there[k] < 2 ? cel_na() : (double)(square[k] / (long double)(there[k] - 1));
+}
+
 double cel_mean_there(const double *x, size_t n)
 {
-    long double sum = 0, rest = 0;
-    size_t there = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            sum += x[i];
-            there++;
-        }
-    if (there == 0)
-        return NAN;
-    long double mean = sum / (long double)there;
-    if (!isfinite((double)mean))
-        return (double)mean;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i]))
-            rest += x[i] - mean;
-    return (double)(mean + rest / (long double)there);
+    double mean;
+    moments(&x, 1, n, &mean, NULL);
+    return mean;
 }
 
 double cel_variance_there(const double *x, size_t n, double *mean)
 {
-    double m = cel_mean_there(x, n);
+    double m, variance;
+    moments(&x, 1, n, &m, &variance);
     if (mean)
         *mean = m;
-    long double sum = 0;
-    size_t there = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            long double d = (long double)x[i] - m; /* as R's cov(): the mean is a double, the rest is not */
-            sum += d * d;
-            there++;
-        }
-    return there < 2 ? cel_na() : (double)(sum / (long double)(there - 1));
+    return variance;
+}
+
+void cel_variance_of_two(const double *const x[2], size_t n, double mean[2], double variance[2])
+{
+    moments(x, 2, n, mean, variance);
 }
 
 static int by_number(const void *a, const void *b)

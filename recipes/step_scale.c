@@ -14,23 +14,37 @@ typedef struct moments {
     size_t n;
 } moments;
 
+/* Of the columns from `k` on: one or two. */
+static cel_status moments_at(const cel_step *step, const cel_frame *data, const cel_step_context *ctx, size_t k, size_t columns, moments *m, cel_error *err)
+{
+    const bool there = cel_step_flag(step, "na_rm");
+    const double *x[2] = {0};
+    double *own[2] = {0};
+    cel_status status = CEL_OK;
+    for (size_t i = 0; status == CEL_OK && i < columns; i++)
+        if (!(x[i] = cel_column_view(data->column[cel_frame_find(data, ctx->name[k + i])], &own[i])))
+            status = cel_nomem(err);
+    if (status == CEL_OK && columns == 2)
+        cel_variance_of_two(x, data->rows, m->mean + k, m->sd + k);
+    else if (status == CEL_OK)
+        m->sd[k] = cel_variance_there(x[0], data->rows, m->mean + k);
+    for (size_t i = 0; status == CEL_OK && i < columns; i++)
+        if (!there && isnan(cel_mean(x[i], data->rows)))
+            m->mean[k + i] = m->sd[k + i] = cel_na();
+        else
+            m->sd[k + i] = sqrt(m->sd[k + i]);
+    cel_free(own[0]);
+    cel_free(own[1]);
+    return status;
+}
+
 static cel_status moments_of(const cel_step *step, const cel_frame *data, const cel_step_context *ctx, moments *m, cel_error *err)
 {
     *m = (moments){CEL_ARRAY(double, ctx->n), CEL_ARRAY(double, ctx->n), ctx->n};
     if (!m->mean || !m->sd)
         return cel_nomem(err);
-    bool there = cel_step_flag(step, "na_rm");
-    for (size_t k = 0; k < ctx->n; k++) {
-        const cel_column *c = data->column[cel_frame_find(data, ctx->name[k])];
-        double *own;
-        const double *x = cel_column_view(c, &own);
-        if (!x)
-            return cel_nomem(err);
-        m->sd[k] = sqrt(cel_variance_there(x, c->n, &m->mean[k]));
-        if (!there && isnan(cel_mean(x, c->n)))
-            m->mean[k] = m->sd[k] = cel_na();
-        cel_free(own);
-    }
+    for (size_t k = 0; k < ctx->n; k += 2)
+        CEL_TRY(moments_at(step, data, ctx, k, k + 1 < ctx->n ? 2 : 1, m, err));
     return CEL_OK;
 }
 

@@ -53,4 +53,59 @@ START_TEST(missing_values)
 }
 END_TEST
 
-TEST_MAIN("recipes/step_numbers", sorting_and_medians, missing_values)
+/* R's formulas written plainly are the judge, to the last bit: sums in long double, the mean in two passes. */
+static double plain_variance(const double *x, size_t n, double *mean)
+{
+    long double sum = 0, rest = 0, square = 0, there = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            sum += x[i], there += 1;
+    long double first = sum / there;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            rest += x[i] - first;
+    *mean = isfinite((double)first) ? (double)(first + rest / there) : (double)first;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i])) {
+            long double d = (long double)x[i] - *mean;
+            square += d * d;
+        }
+    return (double)(square / (there - 1));
+}
+
+static void expect_bits(double a, double b)
+{
+    ck_assert_msg(memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b)), "%.17g is not %.17g", a, b);
+}
+
+START_TEST(moments_to_the_last_bit)
+{
+    enum { MOST = 2001 };
+    uint64_t state = 3;
+    for (int kind = 0; kind < 16; kind++)
+        for (size_t n = 2; n < MOST; n = n < 6 ? n + 1 : n * 3) {
+            static double column[2][MOST];
+            const double *const x[2] = {column[0], column[1]};
+            double mean[2], variance[2], m;
+            for (int k = 0; k < 2; k++)
+                for (size_t i = 0; i < n; i++)
+                    column[k][i] = i % 7 == (size_t)k + 2 ? NAN : drawn(&state, k ? kind / 4 : kind % 4);
+            cel_variance_of_two(x, n, mean, variance);
+            for (int k = 0; k < 2; k++) {
+                expect_bits(plain_variance(x[k], n, &m), variance[k]);
+                expect_bits(m, mean[k]);
+                expect_bits(cel_variance_there(x[k], n, &m), variance[k]);
+                expect_bits(m, mean[k]);
+                expect_bits(cel_mean_there(x[k], n), mean[k]);
+            }
+        }
+    /* what is not there */
+    const double none[] = {NAN, cel_na()}, one[] = {NAN, 5}, *const x[2] = {none, one};
+    double mean[2], variance[2];
+    cel_variance_of_two(x, 2, mean, variance);
+    ck_assert(isnan(mean[0]) && cel_is_na(variance[0]) && mean[1] == 5 && cel_is_na(variance[1]));
+    ck_assert(isnan(cel_mean_there(none, 2)) && isnan(cel_mean_there(NULL, 0)) && cel_is_na(cel_variance_there(one, 2, NULL)));
+}
+END_TEST
+
+TEST_MAIN("recipes/step_numbers", sorting_and_medians, missing_values, moments_to_the_last_bit)
