@@ -36,7 +36,7 @@ static bool names_it(const cel_sexp *expr, const char *name)
     if (!expr)
         return false;
     if (expr->kind == CEL_S_SYMBOL) {
-        static const char *const of_all[] = {".data", "across", "if_any", "if_all", "pick"}; /* they choose among all columns */
+        static const char *const of_all[] = {".data", "across", "if_any", "if_all", "pick", "c_across", "cur_data", "cur_group", "get", "mget", "eval"}; /* they choose among all columns */
         bool all = strcmp(expr->as.name, name) == 0;
         for (size_t i = 0; !all && i < sizeof of_all / sizeof *of_all; i++)
             all = strcmp(expr->as.name, of_all[i]) == 0;
@@ -67,7 +67,9 @@ cel_sexp *cel_mask_rows(cel_interp *in, cel_sexp *x, const size_t *row, size_t n
         const char *name = cel_sexp_name(x, j);
         if (!names_it(expr, name))
             continue;
-        cel_sexp *some = cel_vector_rows(in, x->as.v[j], row, n);
+        cel_sexp *column = x->as.v[j]; /* row by row, an element of a list is itself */
+        bool itself = n == 1 && column->kind == CEL_S_LIST && !cel_is_frame(column) && cel_sexp_inherits(x, "rowwise_df");
+        cel_sexp *some = itself ? column->as.v[row[0]] : cel_vector_rows(in, column, row, n);
         if (!some || !cel_env_set(in, env, name, some))
             return NULL;
     }
@@ -375,7 +377,7 @@ bool cel_groups_find(cel_interp *in, size_t n_keys, cel_sexp *const *key, size_t
 bool cel_is_grouped(const cel_sexp *x)
 {
     const cel_sexp *groups = cel_sexp_attr(x, "groups");
-    return groups && cel_is_frame(groups) && groups->n > 1;
+    return groups && cel_is_frame(groups) && (groups->n > 1 || cel_sexp_inherits(x, "rowwise_df"));
 }
 
 bool cel_grouping_of(cel_interp *in, cel_sexp *x, cel_groups *out, size_t *keys)
@@ -487,7 +489,25 @@ cel_sexp *cel_regroup(cel_interp *in, cel_sexp *to, const cel_sexp *like)
     for (size_t j = 0; name && j + 1 < groups->n; j++)
         if (cel_list_get(to, cel_sexp_name(groups, j)))
             name[n++] = cel_sexp_name(groups, j);
-    cel_sexp *out = name ? cel_group(in, to, n, name) : no_memory(in);
+    cel_sexp *out = !name ? no_memory(in) : cel_sexp_inherits(like, "rowwise_df") ? cel_rowwise(in, to, n, name) : cel_group(in, to, n, name);
     cel_free(name);
     return out;
+}
+
+cel_sexp *cel_rowwise(cel_interp *in, cel_sexp *x, size_t n, const char *const *name)
+{
+    static const char *const by_row[] = {"rowwise_df", NULL};
+    size_t rows = cel_tibble_rows(x);
+    cel_sexp *groups = cel_tibble_new(in, 0, NULL, rows, true), *each = cel_sexp_vector(in, CEL_S_LIST, rows), *out = cel_ungroup(in, x);
+    for (size_t k = 0; groups && k < n; k++)
+        groups = cel_tibble_with(in, groups, name[k], cel_list_get(x, name[k]));
+    for (size_t i = 0; each && i < rows; i++) {
+        cel_sexp *one = cel_sexp_integer(in, (int32_t)i + 1);
+        if (!one)
+            return NULL;
+        cel_sexp_set(each, i, one);
+    }
+    groups = groups && each ? cel_tibble_with(in, groups, ".rows", each) : NULL;
+    out = groups && out ? cel_sexp_copy(in, out) : NULL;
+    return out && cel_sexp_set_attr(in, out, "groups", groups) && cel_tibble_set_class(in, out, by_row) ? out : NULL;
 }

@@ -50,6 +50,8 @@ bool cel_is_grouped(const cel_sexp *x);
 bool cel_grouping_of(cel_interp *in, cel_sexp *x, cel_groups *out, size_t *keys);
 /* x grouped anew by columns (none: not grouped). */
 cel_sexp *cel_group(cel_interp *in, cel_sexp *x, size_t n, const char *const *name);
+/* x with each row a group of its own, of class rowwise_df; the columns named are its keys. */
+cel_sexp *cel_rowwise(cel_interp *in, cel_sexp *x, size_t n, const char *const *name);
 /* x without groups. */
 cel_sexp *cel_ungroup(cel_interp *in, cel_sexp *x);
 /* After rows or columns of `to` changed: grouped as `like` was, by the keys still there. */

@@ -1,4 +1,5 @@
 /* dplyr's verbs on columns and groups: select, rename, relocate, mutate, transmute, pull, group_by, summarise, count. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -266,7 +267,7 @@ static cel_sexp *relocate(cel_interp *in, cel_args *a)
     return out;
 }
 
-static cel_sexp *pull(cel_interp *in, cel_args *a)
+static cel_sexp *pulled(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg_table(a, 0);
     size_t at = x ? x->n : 0;
@@ -287,6 +288,18 @@ static cel_sexp *pull(cel_interp *in, cel_args *a)
         return x->as.v[x->n - (size_t)k];
     }
     return anchor(in, a, 1, x, &at) ? x->as.v[at] : NULL;
+}
+
+static cel_sexp *pull(cel_interp *in, cel_args *a)
+{
+    cel_sexp *value = pulled(in, a), *out;
+    size_t at = 0;
+    if (!value || !cel_arg_given(a, 2))
+        return value;
+    if (!anchor(in, a, 2, cel_arg_table(a, 0), &at) || !(out = cel_sexp_copy(in, value)))
+        return NULL;
+    cel_sexp *names = cel_coerce(in, cel_arg_table(a, 0)->as.v[at], CEL_S_STRING);
+    return names && cel_sexp_set_attr(in, out, "names", names) ? out : NULL;
 }
 
 /* ---- mutate ---- */
@@ -318,7 +331,7 @@ static cel_sexp *mutated(cel_interp *in, cel_args *a, size_t k, cel_sexp *x, con
     cel_sexp *expr = cel_dots_expr(a, k);
     if (!cel_is_grouped(x)) {
         cel_sexp *mask = cel_mask_new(in, x, cel_dots_env(a, k)), *value = mask ? cel_eval(in, expr, mask) : NULL;
-        if (!value || value->kind == CEL_S_NULL || (cel_is_frame(value) && !cel_dots_name(a, k)))
+        if (!value || value->kind == CEL_S_NULL || (cel_is_frame(value) && !cel_dots_name(a, k) && value->n == 0))
             return value;
         return check_size(a, k, name, value, rows) ? cel_vector_recycle(in, value, rows) : NULL;
     }
@@ -573,30 +586,53 @@ static cel_sexp *group_vars(cel_interp *in, cel_args *a)
 
 /* ---- summarise ---- */
 
-/* One expression's value for every group; earlier results of the same call are in sight. */
-static cel_sexp *summary_column(cel_interp *in, cel_args *a, size_t k, cel_sexp *x, const cel_groups *g, const cel_sexp *done)
+/* One expression of summarise(): its value for every group. Open: a table without a name, whose columns all count. */
+typedef struct summary {
+    const char *name;
+    cel_sexp **part;
+    bool open;
+} summary;
+
+/* Evaluates the expression for every group; earlier results of the same call are in sight. size[i]: rows that group i
+ * gives, raised from 1 when a value is longer. */
+static bool summary_parts(cel_interp *in, cel_args *a, size_t k, cel_sexp *x, const cel_groups *g, const summary *done, size_t n_done, size_t *size,
+                          cel_sexp **part)
 {
-    cel_sexp *expr = cel_dots_expr(a, k), **part = CEL_ARRAY(cel_sexp *, g->n), *out = NULL;
-    bool good = part != NULL;
-    for (size_t i = 0; good && i < g->n; i++) {
+    cel_sexp *expr = cel_dots_expr(a, k);
+    for (size_t i = 0; i < g->n; i++) {
         size_t n = g->start[i + 1] - g->start[i];
         cel_sexp *mask = cel_mask_rows(in, x, g->row + g->start[i], n, expr, cel_dots_env(a, k));
-        for (size_t j = 0; mask && j < done->n; j++) {
-            cel_sexp *one = cel_vector_rows(in, done->as.v[j], &i, 1);
-            mask = one && cel_env_set(in, mask, cel_sexp_name(done, j), one) ? mask : NULL;
+        for (size_t j = 0; mask && j < n_done; j++) {
+            cel_sexp *old = done[j].part[i];
+            for (size_t c = 0; mask && done[j].open && c < old->n; c++)
+                mask = cel_env_set(in, mask, cel_sexp_name(old, c), old->as.v[c]) ? mask : NULL;
+            if (mask && !done[j].open && !cel_env_set(in, mask, done[j].name, old))
+                mask = NULL;
         }
-        part[i] = mask ? cel_eval(in, expr, mask) : NULL;
-        good = part[i] != NULL;
-        if (good && (!cel_is_vector(part[i]) || cel_vector_size(part[i]) != 1)) {
-            char what[128];
-            cel_dots_fail(a, k, "frame.size", "each group must give one value, not %s", cel_sexp_describe(part[i], what, sizeof what));
-            good = false;
+        char what[128];
+        if (!mask || !(part[i] = cel_eval(in, expr, mask)))
+            return false;
+        size_t own = cel_is_vector(part[i]) ? cel_vector_size(part[i]) : 0;
+        if (!cel_is_vector(part[i]) || (own != size[i] && own != 1 && size[i] != 1)) {
+            cel_dots_fail(a, k, "frame.size", "each group must give one value, or %zu of them, not %s", size[i], cel_sexp_describe(part[i], what, sizeof what));
+            return false;
         }
+        if (own != 1)
+            size[i] = own;
     }
-    if (good && g->n > 0)
-        out = cel_vector_bind(in, g->n, part, NULL);
-    else if (good)
-        out = cel_sexp_vector(in, CEL_S_LOGICAL, 0);
+    return true;
+}
+
+/* The values of all groups in the order asked for below each other, recycled to each group's size. */
+static cel_sexp *summary_column(cel_interp *in, const summary *s, size_t n, const size_t *order, const size_t *size)
+{
+    if (n == 0)
+        return cel_sexp_vector(in, CEL_S_LOGICAL, 0);
+    cel_sexp **part = CEL_ARRAY(cel_sexp *, n);
+    bool good = part != NULL;
+    for (size_t i = 0; good && i < n; i++)
+        good = (part[i] = cel_vector_recycle(in, s->part[order[i]], size[order[i]])) != NULL;
+    cel_sexp *out = good ? cel_vector_bind(in, n, part, NULL) : NULL;
     cel_free(part);
     return out;
 }
@@ -610,57 +646,113 @@ static cel_sexp *key_columns(cel_interp *in, cel_sexp *x, size_t keys, size_t gr
     return out;
 }
 
+/* 0, 1, 2, ... or, for .by, groups in the order they first appear. */
+static void order_groups(const cel_groups *g, bool by_appearance, size_t *order)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        size_t k = i;
+        for (; by_appearance && k > 0 && g->row[g->start[order[k - 1]]] > g->row[g->start[i]]; k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+/* The keys, each as often as its group has rows, then all summaries. */
+static cel_sexp *summary_table(cel_interp *in, cel_sexp *x, size_t keys, const summary *all, size_t n, size_t groups, const size_t *order, const size_t *size)
+{
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < groups; i++)
+        total += size[i];
+    size_t *row = CEL_ARRAY(size_t, total);
+    for (size_t i = 0; row && i < groups; i++)
+        for (size_t k = 0; k < size[order[i]]; k++)
+            row[at++] = order[i];
+    cel_sexp *out = row ? key_columns(in, x, keys, groups) : NULL;
+    out = out ? cel_tibble_take(in, out, row, total) : NULL;
+    cel_free(row);
+    for (size_t j = 0; out && j < n; j++) {
+        cel_sexp *value = summary_column(in, all + j, groups, order, size);
+        if (!value)
+            return NULL;
+        for (size_t c = 0; out && all[j].open && c < value->n; c++)
+            out = cel_tibble_with(in, out, cel_sexp_name(value, c), value->as.v[c]);
+        if (out && !all[j].open)
+            out = cel_tibble_with(in, out, all[j].name, value);
+    }
+    return out;
+}
+
+/* summarise, reframe */
 static cel_sexp *summarise(cel_interp *in, cel_args *a)
 {
     if (!name_dots(in, a))
         return NULL;
     static const char *const kinds[] = {"drop_last", "drop", "keep", NULL};
-    cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, 3, table) : NULL;
-    size_t keys, kind = 0;
+    bool reframe = strcmp(cel_args_builtin(a)->name, "reframe") == 0, given = !reframe && cel_arg_given(a, 2) && cel_arg(a, 2) && cel_arg(a, 2)->kind != CEL_S_NULL;
+    cel_sexp *table = cel_arg_table(a, 0), *x = table ? grouped_by(in, a, reframe ? 2 : 3, table) : NULL, *out = NULL;
+    size_t keys, kind = 0, n = 0, dots = cel_dots(a);
     cel_groups g;
-    if (!x || (cel_arg_given(a, 2) && cel_arg(a, 2) && cel_arg(a, 2)->kind != CEL_S_NULL && !cel_arg_choice(a, 2, kinds, &kind)))
+    if (!x || (given && !cel_arg_choice(a, 2, kinds, &kind)) || !cel_grouping_of(in, x, &g, &keys))
         return NULL;
-    if (!cel_grouping_of(in, x, &g, &keys))
-        return NULL;
-    cel_sexp *out = key_columns(in, x, keys, g.n), *done = cel_tibble_new(in, 0, NULL, g.n, true);
-    for (size_t k = 0; out && done && k < cel_dots(a); k++) {
+    summary *all = CEL_ARRAY(summary, dots + 1);
+    size_t *order = CEL_ARRAY(size_t, g.n + 1), *size = CEL_ARRAY(size_t, g.n + 1);
+    bool good = all && order && size, ones = true;
+    for (size_t i = 0; good && i < g.n; i++)
+        size[i] = 1;
+    for (size_t k = 0; good && k < dots; k++) {
         if (!cel_dots_expr(a, k))
             continue;
-        const char *name = dots_title(in, a, k);
-        cel_sexp *value = name ? summary_column(in, a, k, x, &g, done) : NULL;
-        if (value && cel_is_frame(value) && !cel_dots_name(a, k)) {
-            for (size_t j = 0; out && j < value->n; j++)
-                out = cel_tibble_with(in, out, cel_sexp_name(value, j), value->as.v[j]);
-            continue;
-        }
-        out = value ? cel_tibble_with(in, out, name, value) : NULL;
-        done = out ? cel_tibble_with(in, done, name, value) : NULL;
+        summary *s = all + n;
+        s->name = dots_title(in, a, k);
+        s->part = CEL_ARRAY(cel_sexp *, g.n + 1);
+        n += s->part != NULL;
+        good = s->name && s->part && summary_parts(in, a, k, x, &g, all, n - 1, size, s->part);
+        s->open = good && g.n > 0 && !cel_dots_name(a, k);
+        for (size_t i = 0; s->open && i < g.n; i++)
+            s->open = cel_is_frame(s->part[i]);
     }
-    if (out && done && x != table) { /* .by: groups in the order they first appear, and none left */
-        size_t *order = CEL_ARRAY(size_t, g.n), *first = CEL_ARRAY(size_t, g.n);
-        for (size_t i = 0; order && first && i < g.n; i++) {
-            first[i] = g.row[g.start[i]];
-            size_t k = i;
-            for (; k > 0 && first[order[k - 1]] > first[i]; k--)
-                order[k] = order[k - 1];
-            order[k] = i;
-        }
-        out = order && first ? cel_tibble_take(in, out, order, g.n) : NULL;
-        cel_free(order);
-        cel_free(first);
-        keys = 0;
+    if (good) {
+        order_groups(&g, x != table, order);
+        out = summary_table(in, x, keys, all, n, g.n, order, size);
     }
+    for (size_t i = 0; good && i < g.n; i++)
+        ones = ones && size[i] == 1;
+    for (size_t k = 0; all && k < n; k++)
+        cel_free(all[k].part);
+    cel_free(all);
+    cel_free(order);
+    cel_free(size);
     cel_groups_free(&g);
+    if (x != table || reframe)
+        keys = 0;
+    if (!given && (!ones || cel_sexp_inherits(x, "rowwise_df")))
+        kind = 2;
     size_t kept = kind == 2 ? keys : kind == 1 || keys == 0 ? 0 : keys - 1;
-    if (out && done && !cel_is_grouped(table))
+    if (out && !cel_is_grouped(table))
         return like_table(in, out, table);
-    if (!out || !done || kept == 0)
-        return done ? out : NULL;
+    if (!out || kept == 0)
+        return out;
     const char **name = CEL_ARRAY(const char *, kept);
     for (size_t j = 0; name && j < kept; j++)
         name[j] = cel_sexp_name(out, j);
     out = name ? cel_group(in, out, kept, name) : NULL;
     cel_free(name);
+    return out;
+}
+
+/* Each row a group of its own; the columns chosen are its keys. */
+static cel_sexp *rowwise(cel_interp *in, cel_args *a)
+{
+    cel_sexp *x = cel_arg_table(a, 0);
+    chosen c;
+    if (!x || !choose_dots(in, a, x = cel_ungroup(in, x), &c))
+        return NULL;
+    const char **name = CEL_ARRAY(const char *, c.n + 1);
+    for (size_t j = 0; name && j < c.n; j++)
+        name[j] = cel_sexp_name(x, c.col[j]);
+    cel_sexp *out = name ? cel_rowwise(in, x, c.n, name) : NULL;
+    cel_free(name);
+    chosen_free(&c);
     return out;
 }
 
@@ -726,13 +818,18 @@ static cel_sexp *count(cel_interp *in, cel_args *a)
     if (!cel_grouping_of(in, grouped, &g, &keys))
         return NULL;
     cel_sexp *out = key_columns(in, grouped, keys, g.n);
+    bool whole = weights && (weights->kind == CEL_S_INTEGER || weights->kind == CEL_S_LOGICAL);
     cel_sexp *counts = cel_sexp_vector(in, weights ? CEL_S_DOUBLE : CEL_S_INTEGER, g.n);
     for (size_t i = 0; out && counts && i < g.n; i++) {
         if (!weights)
             counts->as.i[i] = (int32_t)(g.start[i + 1] - g.start[i]);
-        for (size_t k = g.start[i]; weights && k < g.start[i + 1]; k++)
-            counts->as.d[i] += cel_sexp_number_at(weights, g.row[k]);
+        for (size_t k = g.start[i]; weights && k < g.start[i + 1]; k++) {
+            double d = cel_sexp_number_at(weights, g.row[k]); /* missing weights count nothing */
+            counts->as.d[i] += isnan(d) ? 0 : d;
+        }
     }
+    if (whole && counts && !(counts = cel_coerce(in, counts, CEL_S_INTEGER)))
+        out = NULL;
     cel_groups_free(&g);
     if (!out || !counts || !(out = like_table(in, cel_tibble_with(in, out, name, counts), x)) || !sort)
         return out;
@@ -749,7 +846,7 @@ static const cel_builtin rows[] = {
     {"dplyr", "select", EACH, select_columns, "Columns by name, range, sign or helper; new = old renames.", CEL_B_GENERIC},
     {"dplyr", "rename", EACH, rename_columns, "New names for columns: new = old.", CEL_B_GENERIC},
     {"dplyr", "relocate", EACH ", .before = NULL, .after = NULL", relocate, "Columns to the front, or before or after another.", CEL_B_GENERIC},
-    {"dplyr", "pull", ".data, var = -1", pull, "One column as a vector.", CEL_B_GENERIC},
+    {"dplyr", "pull", ".data, var = -1, name = NULL, ...", pull, "One column as a vector.", CEL_B_GENERIC},
     {"dplyr", "mutate", EACH ", .by = NULL, .keep = \"all\", .before = NULL, .after = NULL", mutate, "New columns from expressions; NULL removes one.", CEL_B_GENERIC},
     {"dplyr", "transmute", EACH, transmute, "Only the new columns.", CEL_B_GENERIC},
     {"dplyr", "group_by", EACH ", .add = FALSE, .drop = TRUE", group_by, "Rows with equal values become a group.", CEL_B_GENERIC},
@@ -757,6 +854,8 @@ static const cel_builtin rows[] = {
     {"dplyr", "group_vars", "x", group_vars, "The columns a table is grouped by.", 0},
     {"dplyr", "summarise", EACH ", .groups = NULL, .by = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
     {"dplyr", "summarize", EACH ", .groups = NULL, .by = NULL", summarise, "One row for each group.", CEL_B_GENERIC},
+    {"dplyr", "reframe", EACH ", .by = NULL", summarise, "Any number of rows for each group.", CEL_B_GENERIC},
+    {"dplyr", "rowwise", "data, ...", rowwise, "Each row a group of its own.", CEL_B_GENERIC},
     {"dplyr", "count", "x, ..., .add = FALSE, sort = FALSE, name = NULL, wt = NULL", count, "How many rows have each value.", CEL_B_GENERIC},
     {"dplyr", "n", "", n, "Rows of the present group.", 0},
     {"dplyr", "row_number", "x", row_number, "1, 2, 3, ... or the rank of each value.", 0},

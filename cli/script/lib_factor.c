@@ -431,6 +431,26 @@ static cel_sexp *prop_table(cel_interp *in, cel_args *a)
         return NULL;
     if (!cel_is_number(x))
         return cel_arg_fail(a, 0, "script.table", "prop.table() needs counts");
+    cel_sexp *margin = cel_arg(a, 1), *dim = cel_sexp_attr(x, "dim");
+    if (!margin)
+        return NULL;
+    if (margin->kind != CEL_S_NULL && dim && dim->n == 2 && margin->n == 1) { /* parts of each row's or column's sum */
+        double which = cel_sexp_number_at(margin, 0);
+        size_t rows = (size_t)cel_sexp_number_at(dim, 0), cols = (size_t)cel_sexp_number_at(dim, 1);
+        cel_sexp *whole = cel_sexp_vector(in, CEL_S_DOUBLE, x->n);
+        if (which != 1 && which != 2)
+            return cel_arg_fail(a, 1, "script.table", "margin is 1 for rows or 2 for columns");
+        for (size_t i = 0; whole && i < x->n; i++) {
+            size_t step = which == 1 ? rows : 1, n = which == 1 ? cols : rows, from = which == 1 ? i % rows : i / rows * rows;
+            for (size_t k = 0; k < n; k++)
+                whole->as.d[i] += cel_sexp_number_at(x, from + k * step);
+        }
+        return whole ? cel_arith(in, CEL_OP_DIV, x, whole, a->span) : NULL;
+    }
+    if (margin->kind != CEL_S_NULL && !(margin->n == 1 && cel_sexp_number_at(margin, 0) == 1))
+        return margin->n > 1 ? cel_arg_fail(a, 1, "script.table", "margin is 1 for rows or 2 for columns") : x;
+    if (margin->kind != CEL_S_NULL) /* one dimension: each count is its own sum */
+        return cel_arith(in, CEL_OP_DIV, x, x, a->span);
     double sum = 0;
     for (size_t i = 0; i < x->n; i++)
         sum += cel_sexp_number_at(x, i);

@@ -1,23 +1,61 @@
-/* Regular expressions in scripts: sub, gsub, grepl, grep, strsplit. The dialect is POSIX extended with \d, \w, \s and
- * \b besides; perl = TRUE is read as the same; fixed = TRUE is plain text. */
+/* Regular expressions in scripts: sub, gsub, grepl, grep, strsplit. The dialect is POSIX extended with \d, \w, \s, \b and
+ * lazy repeats besides; perl = TRUE is Perl's, with looking around; fixed = TRUE is plain text. */
 #include <ctype.h>
 #include <regex.h>
 #include <string.h>
 
+#include "cli/script/regex.h"
 #include "cli/script/texts.h"
 
 typedef struct pattern {
-    bool fixed;
+    bool fixed, posix, failed; /* failed: a match took too many steps */
     const char *text;
     size_t length;
-    regex_t regex;
+    unsigned flags;
+    regex_t regex;  /* when posix: for ASCII texts */
+    cel_regex *own; /* for all others; made when first needed */
 } pattern;
 
-/* Arguments "pattern", "fixed", "ignore.case" by position. perl = TRUE is read as the same dialect. */
-static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_case_at, size_t fixed_at, pattern *p)
+static bool ascii(const char *s)
+{
+    while (*s && (unsigned char)*s < 128)
+        s++;
+    return !*s;
+}
+
+/* Lazy or possessive repeats and (? ), which POSIX has not. */
+static bool beyond_posix(const char *begin)
+{
+    bool set = false; /* inside [ ] */
+    for (const char *s = begin; *s; s++)
+        if (set) {
+            if (*s == '[' && s[1] == ':' && strstr(s, ":]"))
+                s = strstr(s, ":]") + 1;
+            else
+                set = *s != ']';
+        } else if (*s == '\\' && s[1])
+            s++;
+        else if (*s == '[') {
+            set = true;
+            s += s[1] == '^';
+            s += s[1] == ']';
+        } else if ((s > begin && strchr("?+", *s) && strchr("*+?}", s[-1]) && !(s > begin + 1 && s[-2] == '\\')) || (*s == '(' && s[1] == '?'))
+            return true;
+    return false;
+}
+
+static bool own_ready(pattern *p, char *why, size_t n)
+{
+    return p->own || (p->own = cel_regex_new(p->text, p->flags, why, n));
+}
+
+/* Arguments "pattern", "ignore.case", "perl", "fixed" by position (0: there is none). perl = NA: as ICU, for stringr. */
+static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_case_at, size_t perl_at, size_t fixed_at, pattern *p)
 {
     bool ignore = false, fixed;
-    if (!cel_arg_text(a, at, &p->text) || !cel_arg_flag(a, fixed_at, &fixed) || (ignore_case_at && !cel_arg_flag(a, ignore_case_at, &ignore)))
+    *p = (pattern){0};
+    cel_sexp *perl = cel_arg(a, perl_at);
+    if (!perl || !cel_arg_text(a, at, &p->text) || !cel_arg_flag(a, fixed_at, &fixed) || (ignore_case_at && !cel_arg_flag(a, ignore_case_at, &ignore)))
         return false;
     p->fixed = fixed;
     p->length = strlen(p->text);
@@ -28,73 +66,66 @@ static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_
         ignore = true;
         begin += 4;
     }
+    bool icu = perl->n == 1 && perl->kind == CEL_S_LOGICAL && perl->as.i[0] == CEL_NA_INT, extended = icu || (perl->n == 1 && cel_sexp_number_at(perl, 0) == 1);
+    p->flags = (ignore ? CEL_REGEX_IGNORE_CASE : 0) | (icu ? CEL_REGEX_UNICODE : extended ? 0 : CEL_REGEX_DOT_ALL | CEL_REGEX_UNICODE | CEL_REGEX_PLAIN_SETS);
+    char why[128] = "";
+    if (extended || !ascii(begin) || beyond_posix(begin)) {
+        if (own_ready(p, why, sizeof why))
+            return true;
+        cel_arg_fail(a, at, "regex", "\"%s\" is not a regular expression: %s", p->text, why);
+        return false;
+    }
     cel_text t = {0};
     bool set = false; /* inside [ ] */
     for (const char *s = begin; *s; s++) {
-        bool lazy = !set && *s == '?' && s > begin && strchr("*+?}", s[-1]) && !(s > begin + 1 && s[-2] == '\\');
-        if (lazy || (!set && *s == '(' && s[1] == '?' && !(s > begin && s[-1] == '\\'))) {
-            cel_text_free(&t);
-            cel_arg_fail(a, at, "regex", lazy ? "\"%.*s\" repeats as little as possible, which is not part of the language" :
-                                                "\"%.*s\" is not part of the language", lazy ? 2 : (int)strcspn(s, ")") + 1, lazy ? s - 1 : s);
-            cel_error_hint(cel_interp_error(in), lazy ? "[^x]* with the character that ends it does the same" : "there are plain groups ( ) only");
-            return false;
-        }
-        if (*s == '\\' && s[1] && strchr("dD", s[1])) {
-            cel_text_add(&t, set ? (s[1] == 'd' ? "0-9" : "") : s[1] == 'd' ? "[0-9]" : "[^0-9]");
-            s++;
-        } else if (*s == '\\' && set && s[1] && strchr("sw", s[1])) {
-            cel_text_add(&t, s[1] == 's' ? "[:space:]" : "[:alnum:]_");
-            s++;
-        } else if (*s == '\\' && set && s[1]) {
-            cel_text_add_char(&t, *++s); /* an escape in a set stands for itself */
-        } else if (*s == '\\' && s[1]) {
+        if (!set && *s == '\\' && s[1] && strchr("dD", s[1]))
+            cel_text_add(&t, *++s == 'd' ? "[0-9]" : "[^0-9]");
+        else if (!set && *s == '\\' && s[1])
             cel_text_add_n(&t, s++, 2);
+        else if (*s == '[' && !set) {
+            set = true;
+            cel_text_add_char(&t, *s);
+            if (s[1] == '^')
+                cel_text_add_char(&t, *++s);
+            if (s[1] == ']')
+                cel_text_add_char(&t, *++s);
+        } else if (*s == '[' && s[1] == ':' && strstr(s, ":]")) {
+            const char *end = strstr(s, ":]");
+            cel_text_add_n(&t, s, (size_t)(end + 2 - s));
+            s = end + 1;
         } else {
-            if (*s == '[' && !set) {
-                set = true;
-                cel_text_add_char(&t, *s);
-                if (s[1] == '^')
-                    cel_text_add_char(&t, *++s);
-                if (s[1] == ']')
-                    cel_text_add_char(&t, *++s);
-                continue;
-            }
-            if (*s == '[' && set && s[1] == ':') {
-                const char *end = strstr(s, ":]");
-                if (end) {
-                    cel_text_add_n(&t, s, (size_t)(end + 2 - s));
-                    s = end + 1;
-                    continue;
-                }
-            }
-            if (*s == ']')
-                set = false;
+            set = set && *s != ']';
             cel_text_add_char(&t, *s);
         }
     }
     int code = t.failed ? REG_ESPACE : regcomp(&p->regex, t.text ? t.text : "", REG_EXTENDED | (ignore ? REG_ICASE : 0));
     cel_text_free(&t);
-    if (code == 0)
+    p->posix = code == 0;
+    if (p->posix)
         return true;
-    char why[128];
     regerror(code, NULL, why, sizeof why);
     cel_arg_fail(a, at, "regex", "\"%s\" is not a regular expression: %s", p->text, why);
     (void)in;
     return false;
 }
 
-static void pattern_end(pattern *p)
+/* Frees it. False with an error when a match had to be given up. */
+static bool pattern_end(cel_args *a, pattern *p)
 {
-    if (!p->fixed)
+    if (p->posix)
         regfree(&p->regex);
+    cel_regex_free(p->own);
+    if (p->failed)
+        cel_call_fail(a, "regex", "matching \"%s\" takes too many steps", p->text);
+    return !p->failed;
 }
 
 enum { GROUPS = 10 };
 
 /* The next match from `s` on in `text`; its places count from s. What stands before s is seen by ^ and \\b. */
-static bool next_match(const pattern *p, const char *text, const char *s, regmatch_t *m)
+static bool next_match(pattern *p, const char *text, const char *s, regmatch_t *m)
 {
-    if (!p->fixed) {
+    if (!p->fixed && p->posix && ascii(text)) {
         regoff_t before = (regoff_t)(s - text);
         m[0].rm_so = before;
         m[0].rm_eo = before + (regoff_t)strlen(s);
@@ -105,6 +136,20 @@ static bool next_match(const pattern *p, const char *text, const char *s, regmat
                 m[g].rm_so -= before;
                 m[g].rm_eo -= before;
             }
+        return true;
+    }
+    if (!p->fixed) {
+        char why[128];
+        size_t place[2 * CEL_REGEX_GROUPS], before = (size_t)(s - text);
+        int found = own_ready(p, why, sizeof why) ? cel_regex_match(p->own, text, strlen(text), before, place) : -1;
+        p->failed = p->failed || found < 0;
+        if (found <= 0)
+            return false;
+        for (size_t g = 0; g < GROUPS; g++) {
+            bool part = place[2 * g] != SIZE_MAX && place[2 * g + 1] != SIZE_MAX;
+            m[g].rm_so = part ? (regoff_t)place[2 * g] - (regoff_t)before : -1;
+            m[g].rm_eo = part ? (regoff_t)place[2 * g + 1] - (regoff_t)before : -1;
+        }
         return true;
     }
     const char *found = p->length ? strstr(s, p->text) : NULL;
@@ -147,10 +192,9 @@ static cel_sexp *replace(cel_interp *in, cel_args *a)
 {
     pattern p;
     const char *with;
-    bool perl;
     bool all = cel_args_builtin(a)->name[0] == 'g';
     cel_sexp *x = cel_arg_texts(in, a, 2);
-    if (!x || !cel_arg_text(a, 1, &with) || !cel_arg_flag(a, 4, &perl) || !pattern_start(in, a, 0, 3, 5, &p))
+    if (!x || !cel_arg_text(a, 1, &with) || !pattern_start(in, a, 0, 3, 4, 5, &p))
         return NULL;
     cel_sexp *out = cel_sexp_vector(in, CEL_S_STRING, x->n);
     bool good = out != NULL;
@@ -167,7 +211,7 @@ static cel_sexp *replace(cel_interp *in, cel_args *a)
             bool empty = m[0].rm_eo == m[0].rm_so;
             cel_text_add_n(&t, s, (size_t)m[0].rm_so);
             if (!(empty && behind && m[0].rm_so == 0))
-                add_replacement(&p, with, perl, s, m, &t);
+                add_replacement(&p, with, p.flags == 0 || p.flags == CEL_REGEX_IGNORE_CASE, s, m, &t);
             s += m[0].rm_eo;
             behind = !empty;
             if (empty) { /* go past one character */
@@ -183,7 +227,8 @@ static cel_sexp *replace(cel_interp *in, cel_args *a)
         cel_text_add(&t, s);
         good = cel_put_text(in, out, i, &t);
     }
-    pattern_end(&p);
+    if (!pattern_end(a, &p))
+        return NULL;
     return !good ? cel_texts_no_memory(in) : cel_sexp_copy_attrs(in, out, x) ? out : NULL;
 }
 
@@ -191,14 +236,13 @@ static cel_sexp *grepl(cel_interp *in, cel_args *a)
 {
     pattern p;
     cel_sexp *x = cel_arg_texts(in, a, 1);
-    if (!x || !pattern_start(in, a, 0, 2, 4, &p))
+    if (!x || !pattern_start(in, a, 0, 2, 3, 4, &p))
         return NULL;
     cel_sexp *out = cel_sexp_vector(in, CEL_S_LOGICAL, x->n);
     regmatch_t m[GROUPS];
     for (size_t i = 0; out && i < x->n; i++)
         out->as.i[i] = x->as.s[i] && next_match(&p, x->as.s[i], x->as.s[i], m);
-    pattern_end(&p);
-    return out;
+    return pattern_end(a, &p) ? out : NULL;
 }
 
 static cel_sexp *grep(cel_interp *in, cel_args *a)
@@ -206,7 +250,7 @@ static cel_sexp *grep(cel_interp *in, cel_args *a)
     pattern p;
     bool value;
     cel_sexp *x = cel_arg_texts(in, a, 1);
-    if (!x || !cel_arg_flag(a, 4, &value) || !pattern_start(in, a, 0, 2, 5, &p))
+    if (!x || !cel_arg_flag(a, 4, &value) || !pattern_start(in, a, 0, 2, 3, 5, &p))
         return NULL;
     size_t n = 0;
     regmatch_t m[GROUPS];
@@ -224,7 +268,8 @@ static cel_sexp *grep(cel_interp *in, cel_args *a)
             else
                 out->as.i[n++] = (int32_t)i + 1;
         }
-    pattern_end(&p);
+    if (!pattern_end(a, &p))
+        return NULL;
     return !out || (names && (!kept || !cel_sexp_set_attr(in, out, "names", kept))) ? NULL : out;
 }
 
@@ -234,7 +279,7 @@ static cel_sexp *gregexpr(cel_interp *in, cel_args *a)
 {
     pattern p;
     cel_sexp *x = cel_arg_texts(in, a, 1);
-    if (!x || !pattern_start(in, a, 0, 2, 4, &p))
+    if (!x || !pattern_start(in, a, 0, 2, 3, 4, &p))
         return NULL;
     cel_sexp *out = cel_sexp_list(in, x->n, NULL);
     for (size_t i = 0; out && i < x->n; i++) {
@@ -276,8 +321,60 @@ static cel_sexp *gregexpr(cel_interp *in, cel_args *a)
         }
         cel_sexp_set(out, i, at);
     }
-    pattern_end(&p);
-    return out;
+    return pattern_end(a, &p) ? out : NULL;
+}
+
+/* What the pattern and its groups found in each text, one match after the other: NA for a group that took no part. With
+ * all = FALSE the first match only. The attribute "groups" holds the groups' names, the first for the whole match. */
+static cel_sexp *match_groups(cel_interp *in, cel_args *a)
+{
+    pattern p;
+    bool all;
+    char why[128] = "";
+    cel_sexp *x = cel_arg_texts(in, a, 1);
+    if (!x || !cel_arg_flag(a, 5, &all) || !pattern_start(in, a, 0, 2, 3, 4, &p))
+        return NULL;
+    if (p.fixed || !own_ready(&p, why, sizeof why)) {
+        pattern_end(a, &p);
+        return cel_arg_fail(a, 0, "regex", "\"%s\" has no groups%s%s", p.text, *why ? ": " : "", why);
+    }
+    size_t groups = cel_regex_groups(p.own) + 1;
+    cel_sexp *out = cel_sexp_list(in, x->n, NULL), *names = out ? cel_sexp_vector(in, CEL_S_STRING, groups) : NULL;
+    for (size_t g = 0; names && g < groups; g++) {
+        const char *name = cel_regex_group_name(p.own, g);
+        if (!cel_sexp_set_text(in, names, g, name ? name : ""))
+            names = NULL;
+    }
+    bool good = names && cel_sexp_set_attr(in, out, "groups", names);
+    for (size_t i = 0; good && i < x->n; i++) {
+        const char *text = x->as.s[i];
+        cel_sexp *found = NULL;
+        size_t n = 0;
+        for (int pass = 0; good && pass < 2; pass++) { /* count, then fill */
+            if (pass == 1 && !(found = cel_sexp_vector(in, CEL_S_STRING, n * groups)))
+                good = false;
+            n = 0;
+            size_t length = text ? strlen(text) : 0, at = 0, place[2 * CEL_REGEX_GROUPS];
+            int code = 0;
+            while (good && text && at <= length && (code = cel_regex_match(p.own, text, length, at, place)) > 0) {
+                for (size_t g = 0; pass == 1 && good && g < groups; g++)
+                    if (place[2 * g] == SIZE_MAX || place[2 * g + 1] == SIZE_MAX)
+                        found->as.s[n * groups + g] = NULL;
+                    else
+                        good = (found->as.s[n * groups + g] = cel_intern_n(in, text + place[2 * g], place[2 * g + 1] - place[2 * g])) != NULL;
+                n++;
+                at = place[1] > place[0] ? place[1] : place[1] < length ? place[1] + cel_text_step(text + place[1]) : length + 1;
+                if (!all)
+                    break;
+            }
+            p.failed = p.failed || code < 0;
+        }
+        if (good)
+            cel_sexp_set(out, i, found);
+    }
+    if (!pattern_end(a, &p))
+        return NULL;
+    return good ? out : cel_texts_no_memory(in);
 }
 
 static cel_sexp *code_points(cel_interp *in, cel_args *a)
@@ -330,7 +427,7 @@ static cel_sexp *strsplit(cel_interp *in, cel_args *a)
 {
     pattern p;
     cel_sexp *x = cel_arg_texts(in, a, 0);
-    if (!x || !pattern_start(in, a, 1, 0, 2, &p))
+    if (!x || !pattern_start(in, a, 1, 0, 3, 2, &p))
         return NULL;
     cel_sexp *out = cel_sexp_list(in, x->n, NULL);
     for (size_t i = 0; out && i < x->n; i++) {
@@ -365,7 +462,8 @@ static cel_sexp *strsplit(cel_interp *in, cel_args *a)
         }
         cel_sexp_set(out, i, parts);
     }
-    pattern_end(&p);
+    if (!pattern_end(a, &p))
+        return NULL;
     if (!out)
         return cel_texts_no_memory(in);
     return cel_sexp_set_attr(in, out, "names", cel_sexp_attr(x, "names")) ? out : NULL;
@@ -379,6 +477,7 @@ static const cel_builtin rows[] = {
     {"base", "grepl", "pattern, x, " REGEX_TAIL, grepl, "Which texts match a pattern, as TRUE and FALSE.", 0},
     {"base", "grep", "pattern, x, ignore.case = FALSE, perl = FALSE, value = FALSE, fixed = FALSE", grep, "Which texts match a pattern, by position.", 0},
     {"base", "gregexpr", "pattern, text, " REGEX_TAIL, gregexpr, "Where every match of a pattern stands in each text: a list.", 0},
+    {"base", "match_groups", "pattern, text, " REGEX_TAIL ", all = FALSE", match_groups, "", CEL_B_HIDDEN},
     {"base", "utf8ToInt", "x", code_points, "The numbers of a text's characters.", 0},
     {"base", "intToUtf8", "x", of_code_points, "The text of numbers of characters.", 0},
     {"base", "strsplit", "x, split, fixed = FALSE, perl = FALSE", strsplit, "Texts split at a pattern: a list.", 0},

@@ -310,7 +310,9 @@ static cel_sexp *which_extreme(cel_interp *in, cel_args *a)
     if (!out || best == SIZE_MAX)
         return out;
     out->as.i[0] = (int32_t)best + 1;
-    const char *name = cel_sexp_name(x, best);
+    const cel_sexp *shape = cel_sexp_attr(x, "dim"), *labels = shape && shape->n == 1 ? cel_sexp_attr(x, "dimnames") : NULL; /* a table */
+    const char *name = labels && labels->n == 1 ? cel_sexp_text_at(labels->as.v[0], best) : cel_sexp_name(x, best);
+    name = name ? name : "";
     return name[0] && !cel_sexp_set_names(in, out, &name) ? NULL : out;
 }
 

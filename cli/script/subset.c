@@ -417,14 +417,14 @@ cel_sexp *cel_dollar(cel_interp *in, cel_sexp *x, const char *name, cel_span spa
         return found;
     }
     cel_sexp *names = cel_sexp_attr(x, "names");
-    if (cel_is_frame(x)) {
+    if (cel_sexp_inherits(x, "tbl_df")) { /* a tibble wants the whole name */
         int nearest = names ? cel_nearest(name, names->as.s, names->n) : -1;
         if (!cel_warn(in, nearest >= 0 ? "Unknown or uninitialised column: `%s`. Did you mean `%s`?" : "Unknown or uninitialised column: `%s`.",
                       name, nearest >= 0 ? names->as.s[nearest] : ""))
             return NULL;
         return in->null;
     }
-    size_t length = strlen(name); /* a unique beginning is enough for lists, as in R */
+    size_t length = strlen(name); /* a unique beginning is enough for lists and data frames, as in R */
     for (size_t i = 0; names && names->kind == CEL_S_STRING && i < names->n && i < x->n; i++)
         if (names->as.s[i] && strncmp(names->as.s[i], name, length) == 0) {
             if (found)

@@ -308,10 +308,14 @@ static bool add_groups(cel_interp *in, const cel_sexp *x, cel_text *out)
     if (!groups || !cel_is_frame(groups))
         return true;
     char count[32];
-    cel_text_add(out, "# Groups:   ");
+    bool by_row = cel_sexp_inherits(x, "rowwise_df");
+    cel_text_add(out, by_row ? groups->n > 1 ? "# Rowwise:  " : "# Rowwise: " : "# Groups:   ");
     for (size_t j = 0; j + 1 < groups->n; j++)
         cel_text_addf(out, "%s%s", j ? ", " : "", cel_sexp_name(groups, j));
-    cel_text_addf(out, " [%s]\n", cel_big_mark(cel_tibble_rows(groups), count));
+    if (by_row)
+        cel_text_add(out, "\n");
+    else
+        cel_text_addf(out, " [%s]\n", cel_big_mark(cel_tibble_rows(groups), count));
     return true;
 }
 

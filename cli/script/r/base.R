@@ -582,12 +582,34 @@ chartr <- function(old, new, x) {
 
 #' base: Where a pattern is first found in each text: position and length.
 regexpr <- function(pattern, text, ignore.case = FALSE, perl = FALSE, fixed = FALSE) {
-  all <- gregexpr(pattern, text, ignore.case = ignore.case, fixed = fixed)
+  all <- gregexpr(pattern, text, ignore.case = ignore.case, perl = perl, fixed = fixed)
   structure(vapply(all, function(m) m[1], 1L), match.length = vapply(all, function(m) attr(m, "match.length")[1], 1L))
+}
+
+#' base: Where a pattern and its groups are first found in each text: a list of positions and lengths.
+regexec <- function(pattern, text, ignore.case = FALSE, perl = FALSE, fixed = FALSE) {
+  found <- match_groups(pattern, text, ignore.case = ignore.case, perl = perl, fixed = fixed)
+  whole <- regexpr(pattern, text, ignore.case = ignore.case, perl = perl, fixed = fixed)
+  lapply(seq_along(text), function(i) {
+    parts <- found[[i]]
+    if (length(parts) == 0) return(structure(-1L, match.length = -1L))
+    parts[is.na(parts)] <- ""
+    s <- parts[1]
+    at <- integer(length(parts))
+    at[1] <- from <- 1L
+    for (k in seq_along(parts)[-1]) {
+      near <- regexpr(parts[k], substring(s, from), fixed = TRUE)
+      if (near < 0) near <- regexpr(parts[k], substring(s, from <- 1L), fixed = TRUE)
+      at[k] <- if (nzchar(parts[k])) from + near - 1L else from
+      from <- at[k]
+    }
+    structure(at + whole[i] - 1L, match.length = nchar(parts), groups = unname(parts))
+  })
 }
 
 #' base: The parts of texts that a pattern found.
 regmatches <- function(x, m) {
+  if (is.list(m) && length(m) && any(vapply(m, function(one) !is.null(attr(one, "groups")), TRUE))) return(lapply(m, function(one) if (is.null(attr(one, "groups"))) character(0) else attr(one, "groups")))
   parts <- function(s, at, size) if (is.na(s) || at[1] == -1) character(0) else substring(s, at, at + size - 1)
   if (is.list(m)) return(Map(function(s, one) parts(s, as.integer(one), attr(one, "match.length")), x, m) |> unname())
   found <- which(m != -1)

@@ -172,6 +172,12 @@ across <- function(.cols = everything(), .fns = NULL, ..., .names = NULL) {
   as_tibble(out)
 }
 
+#' dplyr: The values of several columns of a row as one vector.
+c_across <- function(cols = everything()) {
+  inside <- list2env(list(.table = ungroup(get(".data", envir = parent.frame()))), new.env(parent = parent.frame()))
+  do.call(c, unname(as.list(eval(bquote(select(.table, .(substitute(cols)))), inside))))
+}
+
 #' dplyr: Does it hold for one of several columns?
 if_any <- function(.cols = everything(), .fns = NULL, ...) {
   place <- parent.frame()

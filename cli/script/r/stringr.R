@@ -8,7 +8,7 @@ regex <- function(pattern, ignore_case = FALSE, ...) structure(pattern, ignore_c
 
 #' stringr: -
 pattern_call <- function(f, pattern, ...) {
-  f(as.character(unclass(pattern)), ..., fixed = inherits(pattern, "stringr_fixed"), ignore.case = isTRUE(attr(pattern, "ignore_case")) && !inherits(pattern, "stringr_fixed"))
+  f(as.character(unclass(pattern)), ..., perl = NA, fixed = inherits(pattern, "stringr_fixed"), ignore.case = isTRUE(attr(pattern, "ignore_case")) && !inherits(pattern, "stringr_fixed"))
 }
 
 #' stringr: Which texts match a pattern.
@@ -20,25 +20,49 @@ str_detect <- function(string, pattern, negate = FALSE) {
 
 #' stringr: Does each text begin with a pattern?
 str_starts <- function(string, pattern, negate = FALSE) {
-  out <- if (inherits(pattern, "stringr_fixed")) startsWith(string, unclass(pattern)) else grepl(paste0("^(", pattern, ")"), string)
+  out <- if (inherits(pattern, "stringr_fixed")) startsWith(string, unclass(pattern)) else pattern_call(grepl, `attributes<-`(paste0("^(", pattern, ")"), attributes(pattern)), string)
   if (negate) !out else out
 }
 
 #' stringr: Does each text end with a pattern?
 str_ends <- function(string, pattern, negate = FALSE) {
-  out <- if (inherits(pattern, "stringr_fixed")) endsWith(string, unclass(pattern)) else grepl(paste0("(", pattern, ")$"), string)
+  out <- if (inherits(pattern, "stringr_fixed")) endsWith(string, unclass(pattern)) else pattern_call(grepl, `attributes<-`(paste0("(", pattern, ")$"), attributes(pattern)), string)
   if (negate) !out else out
 }
 
 #' stringr: The first match of a pattern replaced.
-str_replace <- function(string, pattern, replacement) pattern_call(sub, pattern, replacement, string)
+str_replace <- function(string, pattern, replacement) {
+  if (is.function(replacement) || inherits(replacement, "formula")) return(replaced_by(string, pattern, replacement, FALSE))
+  if (length(replacement) > 1 || length(pattern) > 1) return(unname(mapply(function(s, p, r) pattern_call(sub, p, r, s), string, pattern, replacement)))
+  pattern_call(sub, pattern, replacement, string)
+}
+
+#' stringr: -
+replaced_by <- function(string, pattern, f, all) {
+  f <- as_mapper(f)
+  at <- pattern_call(gregexpr, pattern, string)
+  vapply(seq_along(string), function(i) {
+    s <- string[i]
+    from <- as.integer(at[[i]])
+    if (is.na(s) || from[1] == -1) return(s)
+    size <- attr(at[[i]], "match.length")
+    if (!all) {
+      from <- from[1]
+      size <- size[1]
+    }
+    kept <- substring(s, c(1, from + size), c(from - 1, nchar(s)))
+    paste0(kept, c(as.character(f(substring(s, from, from + size - 1))), ""), collapse = "")
+  }, "")
+}
 
 #' stringr: Every match of a pattern replaced.
 str_replace_all <- function(string, pattern, replacement) {
   if (missing(replacement)) {
-    for (p in names(pattern)) string <- gsub(p, pattern[[p]], string)
+    for (p in names(pattern)) string <- gsub(p, pattern[[p]], string, perl = NA)
     return(string)
   }
+  if (is.function(replacement) || inherits(replacement, "formula")) return(replaced_by(string, pattern, replacement, TRUE))
+  if (length(replacement) > 1 || length(pattern) > 1) return(unname(mapply(function(s, p, r) pattern_call(gsub, p, r, s), string, pattern, replacement)))
   pattern_call(gsub, pattern, replacement, string)
 }
 
@@ -49,10 +73,41 @@ str_remove <- function(string, pattern) str_replace(string, pattern, "")
 str_remove_all <- function(string, pattern) str_replace_all(string, pattern, "")
 
 #' stringr: The first match of a pattern.
-str_extract <- function(string, pattern, group = NULL) vapply(str_extract_all(string, pattern), function(m) if (length(m)) m[1] else NA_character_, "", USE.NAMES = FALSE)
+str_extract <- function(string, pattern, group = NULL) {
+  if (!is.null(group)) return(str_match(string, pattern)[, group + 1])
+  vapply(str_extract_all(string, pattern), function(m) if (length(m)) m[1] else NA_character_, "", USE.NAMES = FALSE)
+}
 
 #' stringr: All matches of a pattern: a list.
-str_extract_all <- function(string, pattern, simplify = FALSE) regmatches(string, pattern_call(gregexpr, pattern, string))
+str_extract_all <- function(string, pattern, simplify = FALSE) {
+  out <- regmatches(string, pattern_call(gregexpr, pattern, string))
+  out[is.na(string)] <- list(NA_character_)
+  if (!simplify) return(out)
+  width <- max(lengths(out), 0L)
+  do.call(rbind, lapply(out, function(p) c(p, rep("", width - length(p)))))
+}
+
+#' stringr: The first match of a pattern and what its groups matched: a matrix.
+str_match <- function(string, pattern) {
+  found <- pattern_call(match_groups, pattern, string)
+  names_ <- attr(found, "groups")
+  out <- do.call(rbind, lapply(found, function(m) if (length(m)) m else rep(NA_character_, length(names_))))
+  if (is.null(out)) out <- matrix(character(0), 0, length(names_))
+  if (any(nzchar(names_))) colnames(out) <- names_
+  out
+}
+
+#' stringr: Every match of a pattern and what its groups matched: a list of matrices.
+str_match_all <- function(string, pattern) {
+  found <- pattern_call(match_groups, pattern, string, all = TRUE)
+  names_ <- attr(found, "groups")
+  attr(found, "groups") <- NULL
+  lapply(found, function(m) {
+    out <- matrix(m, ncol = length(names_), byrow = TRUE)
+    if (any(nzchar(names_))) colnames(out) <- names_
+    out
+  })
+}
 
 #' stringr: How often a pattern is found.
 str_count <- function(string, pattern = "") {
@@ -72,14 +127,35 @@ str_locate <- function(string, pattern) {
 
 #' stringr: Texts split at a pattern: a list.
 str_split <- function(string, pattern, n = Inf, simplify = FALSE) {
-  out <- strsplit(string, as.character(unclass(pattern)), fixed = inherits(pattern, "stringr_fixed"))
+  if (identical(as.character(unclass(pattern)), "")) return(strsplit(string, ""))
+  at <- pattern_call(gregexpr, pattern, string)
+  out <- lapply(seq_along(string), function(i) {
+    s <- string[i]
+    from <- as.integer(at[[i]])
+    if (is.na(s) || from[1] == -1) return(s)
+    size <- attr(at[[i]], "match.length")
+    if (length(from) >= n) {
+      from <- from[seq_len(n - 1)]
+      size <- size[seq_len(n - 1)]
+    }
+    if (length(from) == 0) return(s)
+    substring(s, c(1, from + size), c(from - 1, nchar(s)))
+  })
   if (!simplify) return(out)
-  width <- max(lengths(out))
+  width <- if (is.finite(n)) n else max(lengths(out), 0L)
   do.call(rbind, lapply(out, function(p) c(p, rep("", width - length(p)))))
 }
 
+#' stringr: Texts split at a pattern into so many parts: a matrix.
+str_split_fixed <- function(string, pattern, n) str_split(string, pattern, n = n, simplify = TRUE)
+
 #' stringr: The part of each text at a place, split at a pattern.
-str_split_i <- function(string, pattern, i) vapply(str_split(string, pattern), function(p) if (i <= length(p)) p[i] else NA_character_, "")
+str_split_i <- function(string, pattern, i) {
+  vapply(str_split(string, pattern), function(p) {
+    at <- if (i < 0) length(p) + i + 1 else i
+    if (at >= 1 && at <= length(p)) p[at] else NA_character_
+  }, "", USE.NAMES = FALSE)
+}
 
 #' stringr: Texts that match a pattern.
 str_subset <- function(string, pattern, negate = FALSE) string[which(str_detect(string, pattern, negate))]
@@ -88,7 +164,15 @@ str_subset <- function(string, pattern, negate = FALSE) string[which(str_detect(
 str_which <- function(string, pattern, negate = FALSE) which(str_detect(string, pattern, negate))
 
 #' stringr: Texts put together.
-str_c <- function(..., sep = "", collapse = NULL) paste(..., sep = sep, collapse = collapse)
+str_c <- function(..., sep = "", collapse = NULL) {
+  parts <- Filter(Negate(is.null), list(...))
+  n <- max(lengths(parts), 0L)
+  if (n == 0 || any(lengths(parts) == 0)) return(if (is.null(collapse)) character(0) else "")
+  lost <- Reduce(`|`, lapply(parts, function(p) rep_len(is.na(p), n)))
+  out <- do.call(paste, c(unname(parts), sep = sep))
+  out[lost] <- NA
+  if (is.null(collapse)) out else if (any(lost)) NA_character_ else paste(out, collapse = collapse)
+}
 
 #' stringr: All elements as one text.
 str_flatten <- function(string, collapse = "", last = NULL, na.rm = FALSE) {
@@ -106,7 +190,12 @@ str_length <- function(string) {
 
 #' stringr: Part of each text by position; negative ones count from the end.
 str_sub <- function(string, start = 1L, end = -1L) {
+  if (is.matrix(start)) {
+    end <- start[, 2]
+    start <- start[, 1]
+  }
   n <- nchar(string)
+  n[is.na(string)] <- 0L
   start <- ifelse(start < 0, n + start + 1, start)
   end <- ifelse(end < 0, n + end + 1, end)
   substring(string, start, end)
@@ -145,13 +234,62 @@ str_pad <- function(string, width, side = c("left", "right", "both"), pad = " ",
 str_dup <- function(string, times, ...) strrep(string, times)
 
 #' stringr: Texts cut to a width, with dots.
-str_trunc <- function(string, width, side = "right", ellipsis = "...") ifelse(nchar(string) > width, paste0(substr(string, 1, width - nchar(ellipsis)), ellipsis), string)
+str_trunc <- function(string, width, side = c("right", "left", "center"), ellipsis = "...") {
+  side <- match.arg(side)
+  n <- nchar(string)
+  left <- width - nchar(ellipsis)
+  short <- switch(side,
+    right = paste0(substr(string, 1, left), ellipsis),
+    left = paste0(ellipsis, substring(string, n - left + 1)),
+    center = paste0(substr(string, 1, ceiling(left / 2)), ellipsis, substring(string, n - floor(left / 2) + 1)))
+  ifelse(!is.na(string) & n > width, short, string)
+}
 
 #' stringr: Texts broken into lines.
 str_wrap <- function(string, width = 80, indent = 0, exdent = 0, ...) vapply(string, function(s) paste(strwrap(s, width, indent, exdent), collapse = "\n"), "", USE.NAMES = FALSE)
 
 #' stringr: Texts in alphabetical order.
 str_sort <- function(x, decreasing = FALSE, ...) sort(x, decreasing = decreasing)
+
+#' stringr: The order of texts in the alphabet.
+str_order <- function(x, decreasing = FALSE, ...) order(x, decreasing = decreasing)
+
+#' stringr: Missing texts as "NA".
+str_replace_na <- function(string, replacement = "NA") {
+  string[is.na(string)] <- replacement
+  string
+}
+
+#' stringr: Equal texts.
+str_equal <- function(x, y, ignore_case = FALSE, ...) if (ignore_case) tolower(x) == tolower(y) else x == y
+
+#' stringr: Words of texts, from one place to another.
+word <- function(string, start = 1L, end = start, sep = fixed(" ")) {
+  vapply(str_split(string, sep), function(w) {
+    n <- length(w)
+    from <- if (start < 0) n + start + 1 else start
+    to <- if (end < 0) n + end + 1 else end
+    if (anyNA(w) || from < 1 || to > n || from > to) NA_character_ else paste(w[from:to], collapse = as.character(unclass(sep)))
+  }, "", USE.NAMES = FALSE)
+}
+
+#' stringr: Where every match of a pattern stands: a list of matrices.
+str_locate_all <- function(string, pattern) {
+  lapply(pattern_call(gregexpr, pattern, string), function(m) {
+    at <- as.integer(m)
+    size <- attr(m, "match.length")[at > 0]
+    at <- at[at > 0]
+    cbind(start = at, end = at + size - 1L)
+  })
+}
+
+#' stringr: Another text for a part of a text.
+`str_sub<-` <- function(string, start = 1L, end = -1L, omit_na = FALSE, value) {
+  n <- nchar(string)
+  start <- ifelse(start < 0, n + start + 1, start)
+  end <- ifelse(end < 0, n + end + 1, end)
+  paste0(substring(string, 1, start - 1), value, substring(string, end + 1))
+}
 
 #' stringr: A text with {expressions} replaced by their values.
 str_glue <- function(..., .sep = "", .envir = parent.frame()) glue(..., .sep = .sep, .envir = .envir)
