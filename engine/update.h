@@ -1,6 +1,5 @@
 /* engine/update: one step of Adam on a stretch of the flat vectors of weights. It is apart from the optimizers so that backward can make
- * it where a gradient has just been finished, in the end of its product: nothing is written and read again, and the root and the
- * division run beside the next product. Private to engine. */
+ * it where a gradient has just been finished, in the end of its product: nothing is written and read again. Private to engine. */
 #ifndef CEL_UPDATE_H
 #define CEL_UPDATE_H
 
