@@ -2,8 +2,8 @@
 #include <cblas.h>
 #include <math.h>
 #include <string.h>
-#include <threads.h>
 
+#include "base/blas.h"
 #include "engine/matmul.h"
 #include "engine/matmul_tile.h"
 #include "engine/vmath.h"
@@ -61,17 +61,10 @@ CEL_CLONES static void finish(size_t m, size_t n, cel_real *restrict c, size_t l
     }
 }
 
-/* Fits run side by side, each in one thread: OpenBLAS must not make threads of its own inside. */
-static void hold_to_one_thread(void)
-{
-    openblas_set_num_threads(1);
-}
-
 void cel_matmul_blas(size_t m, size_t n, size_t k, const cel_real *a, size_t a_row, size_t a_col, const cel_real *b, size_t ldb, cel_real *c,
                      size_t ldc, bool add, const cel_matmul_end *end)
 {
-    static once_flag once = ONCE_FLAG_INIT;
-    call_once(&once, hold_to_one_thread);
+    cel_blas_hold();
     bool transposed = a_col != 1;
     blasint lda = (blasint)(transposed ? a_col : a_row), least = (blasint)(transposed ? m : k);
     lda = lda < least ? least : lda; /* a single row's stride may be anything */

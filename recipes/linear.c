@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/blas.h"
+
 /* ---- QR ---- */
 
 static double norm(const double *x, size_t n)
@@ -141,7 +143,6 @@ void cel_qr_solve(const cel_qr *qr, double *y, double *coef)
 
 /* ---- singular values ---- */
 
-void openblas_set_num_threads(int n);
 /* Fortran hands on the length of a text behind all other arguments. */
 void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s, double *u, const int *ldu, double *vt, const int *ldvt,
              double *work, const int *lwork, int *iwork, int *info, size_t jobz_length);
@@ -154,7 +155,7 @@ cel_status cel_svd(const double *x, size_t rows, size_t cols, double *d, double 
     double *a = cel_malloc(rows * cols * sizeof *a), *u = cel_malloc(rows * k * sizeof *u), *vt = cel_malloc(k * cols * sizeof *vt), *work = NULL, best;
     int *iwork = CEL_ARRAY(int, 8 * k), m = (int)rows, n = (int)cols, least = (int)k, size = -1, info = -1;
     cel_status status = a && u && vt && iwork ? CEL_OK : cel_nomem(err);
-    openblas_set_num_threads(1); /* the same bits on every machine */
+    cel_blas_hold();
     if (status == CEL_OK) {
         memcpy(a, x, rows * cols * sizeof *a);
         dgesdd_("S", &m, &n, a, &m, d, u, &m, vt, &least, &best, &size, iwork, &info, 1);
