@@ -12,7 +12,10 @@
 #include "cli/table.h"
 #include "tuning/evaluate.h"
 
-enum { PIECE = 16384 }; /* rows */
+enum {
+    PIECE = 4096,      /* rows: what is made of them stays in the processor's caches */
+    ALONE = 4 * PIECE, /* so many are not worth a thread */
+};
 
 typedef enum novel { NOVEL_NA, NOVEL_MEAN, NOVEL_ERROR } novel;
 
@@ -197,28 +200,34 @@ static cel_status predict_in_line(predicting *p, cel_team *team, piece *first, c
     return status;
 }
 
-/* A file of one piece, or whose rows must stay together, is not worth a thread. */
+/* Rows that must stay together are one piece. */
+static bool worth_threads(const predicting *p)
+{
+    return p->jobs > 1 && p->data.rows >= ALONE && !p->data.across;
+}
+
 static cel_status predict_all(predicting *p, cel_error *err)
 {
     piece x = {0};
     cel_status status = CEL_OK;
     cel_team *team = NULL;
-    read_piece(p, &x);
-    if (p->jobs > 1 && x.rows == PIECE && !p->data.across)
-        status = cel_team_new(p->jobs > 3 ? 2 : (size_t)p->jobs - 1, &team, err);
-    if (status == CEL_OK && team)
-        status = predict_in_line(p, team, &x, err);
-    while (status == CEL_OK && !team && !x.end) {
-        predict_read(p, &x);
-        write_predicted(p, &x);
-        status = x.status;
-        if (status != CEL_OK && err)
-            *err = x.error;
+    while (status == CEL_OK && !team) {
+        read_piece(p, &x);
+        if (x.end)
+            break;
+        if (worth_threads(p)) {
+            status = cel_team_new(p->jobs > 3 ? 2 : (size_t)p->jobs - 1, &team, err);
+            if (status == CEL_OK)
+                status = predict_in_line(p, team, &x, err);
+        } else {
+            predict_read(p, &x);
+            write_predicted(p, &x);
+            status = x.status;
+            if (status != CEL_OK && err)
+                *err = x.error;
+        }
         clear_piece(&x);
-        if (status == CEL_OK)
-            read_piece(p, &x);
     }
-    clear_piece(&x);
     cel_team_free(team);
     return status;
 }

@@ -57,7 +57,7 @@ static void large_file(const char *name, int row, const char *text)
         if (text && i == row)
             cel_text_add(&t, text);
         else
-            cel_text_addf(&t, "%s,%d.%d,%s\n", i % 3 ? "Biscoe" : i % 1000 == 999 ? "Atlantis" : "Dream", 30 + i % 20, i % 7, i % 101 ? "male" : "NA");
+            cel_text_addf(&t, "%s,%d.%d,%s\n", i % 3 ? "Biscoe" : i % 1000 == 999 && i > 20000 ? "Atlantis" : "Dream", 30 + i % 20, i % 7, i % 101 ? "male" : "NA");
     test_write(name, t.text, t.length);
     cel_text_free(&t);
 }
@@ -74,8 +74,8 @@ START_TEST(threads_change_nothing)
         {80000, "Biscoe,45\n", "", 2, "row has 2 fields"},
         {70000, "Biscoe,45,\"male\n", "", 2, "large.csv:70002:11: a quote is opened here"},
         {80000, "Biscoe,long,male\n", "-o none.csv; test ! -e none.csv", 0, "bill_length_mm: 1 of"},
-        {20, "Biscoe,long,male\n", "", 2, "1 of 16,384 values"},
-        {0, NULL, "--novel error", 2, "(6 of 16,384 rows)"},
+        {20, "Biscoe,long,male\n", "", 2, "1 of 4,096 values"},
+        {0, NULL, "--novel error", 2, "(1 of 24,576 rows)"},
         {0, NULL, ">/dev/full", 1, "No space left on device"},
         {0, NULL, "| head -20001 | tail -1; rm -f out.csv", 0, NULL},
     };
