@@ -328,6 +328,7 @@ static cel_sexp *run_builtin(cel_interp *in, cel_args *a)
     a->clean = in->allocations;
     in->frames = a;
     in->call_depth++;
+    in->visible = true; /* whatever was hidden before: for those that pass on whether their argument is */
     cel_sexp *value = a->builtin->call(in, a);
     in->call_depth = held;
     in->frames = a->up;

@@ -20,6 +20,7 @@
     ROW(strings) \
     ROW(regex) \
     ROW(random) \
+    ROW(distributions) \
     ROW(tibble) \
     ROW(table) \
     ROW(readr) \

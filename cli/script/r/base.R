@@ -522,18 +522,6 @@ dist <- function(x, method = "euclidean", ...) {
   out
 }
 
-#' stats: The logistic function.
-plogis <- function(q, location = 0, scale = 1, ...) 1 / (1 + exp(-(q - location) / scale))
-
-#' stats: The inverse of the logistic function.
-qlogis <- function(p, location = 0, scale = 1, ...) location + scale * log(p / (1 - p))
-
-#' stats: Density of the normal distribution.
-dnorm <- function(x, mean = 0, sd = 1, log = FALSE) {
-  out <- -((x - mean) / sd)^2 / 2 - log(sd) - 0.918938533204672741780329736406
-  if (log) out else exp(out)
-}
-
 #' base: Where the largest element of each row stands.
 max.col <- function(m, ...) apply(m, 1, which.max)
 
@@ -782,18 +770,6 @@ ave <- function(x, ..., FUN = mean) {
   for (part in split(seq_along(x), g)) if (length(part)) x[part] <- FUN(x[part])
   x
 }
-
-#' stats: Density of the uniform distribution.
-dunif <- function(x, min = 0, max = 1, ...) ifelse(x >= min & x <= max, 1 / (max - min), 0)
-
-#' stats: Probabilities of the uniform distribution.
-punif <- function(q, min = 0, max = 1, ...) pmin(1, pmax(0, (q - min) / (max - min)))
-
-#' stats: Probabilities of the binomial distribution.
-dbinom <- function(x, size, prob, ...) choose(size, x) * prob^x * (1 - prob)^(size - x)
-
-#' stats: Probabilities of the Poisson distribution.
-dpois <- function(x, lambda, ...) exp(-lambda + x * log(lambda) - lgamma(x + 1))
 
 #' base: Sums over rows or columns of a table.
 margin.table <- function(x, margin = NULL) if (is.null(margin)) sum(x) else apply(x, margin, sum)

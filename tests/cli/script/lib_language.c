@@ -133,6 +133,12 @@ static const script_case cases[] = {
      "[1] 3 5\n"
      "[1] \"positive\"\n"
      "[1] \"other\"\n"},
+    {"invisible(1)\n"
+     "switch(\"b\", a = \"A\", b = \"B\", \"other\")\n"
+     "invisible(1)\n"
+     "suppressWarnings(\"q\")",
+     "[1] \"B\"\n"
+     "[1] \"q\"\n"},
 };
 
 START_TEST(prints_what_R_prints)
