@@ -81,7 +81,7 @@ static size_t distinct(const cel_column *c, size_t *there)
     for (size_t r = 0; r < c->n; r++)
         if (!cel_column_is_missing(c, r))
             x[(*there)++] = cel_column_number(c, r);
-    qsort(x, *there, sizeof *x, by_number);
+    cel_sort_numbers(x, *there);
     for (size_t i = 0; i < *there; i++)
         n += i == 0 || x[i] != x[i - 1];
     cel_free(x);

@@ -6,13 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "recipes/step.h"
 #include "tuning/resample_parts.h"
-
-static int by_number(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static int by_text(const void *a, const void *b)
 {
@@ -268,7 +263,7 @@ cel_status cel_make_strata(const cel_column *x, int breaks, int nunique, double 
     for (size_t i = 0; i < x->n; i++)
         if (!cel_column_is_missing(x, i))
             sorted[known++] = cel_column_number(x, i);
-    qsort(sorted, known, sizeof *sorted, by_number);
+    cel_sort_numbers(sorted, known);
     size_t unique = known > 0;
     for (size_t i = 1; i < known; i++)
         unique += sorted[i] != sorted[i - 1];
