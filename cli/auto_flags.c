@@ -256,7 +256,7 @@ cel_status cli_auto_start(const cli_arguments *a, const char *command, bool fixe
     const char *strata = cli_value(a, "strata");
     o->strata = !strata || strcmp(strata, "auto") == 0 ? NULL : strcmp(strata, "none") == 0 ? "" : strata;
     CEL_TRY(cli_work(a, &c->jobs, err));
-    csv.threads = c->jobs;
+    csv.threads = o->threads = c->jobs;
     CEL_TRY(seed_of(c, a, err));
     CEL_TRY(cli_value_integer(a, "folds", 2, o->folds, &folds, err));
     CEL_TRY(cli_value_integer(a, "repeats", 1, o->repeats, &repeats, err));

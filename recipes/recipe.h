@@ -171,6 +171,7 @@ typedef struct cel_prep_options {
     void (*verbose)(void *user, const char *line); /* "oper 1 step dummy [training] "; NULL: nobody listens */
     void *user;
     cel_text *changes; /* log_changes = TRUE: which columns each step made and removed; NULL: nobody asks */
+    int threads; /* that share the columns of steps which learn long from large tables; 0: one. The same bits for any number */
 } cel_prep_options;
 
 /* Trains every step on `training` (NULL: the data the recipe was made with) after what the steps before it did to it.

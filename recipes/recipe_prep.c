@@ -7,6 +7,8 @@
 #include "recipes/recipe_bake.h"
 #include "recipes/recipe_private.h"
 
+enum { SHARED_ROWS = 20000 }; /* fewer are not worth a thread */
+
 /* ---- columns of a step ---- */
 
 /* Points an error at a term in the script. */
@@ -141,7 +143,7 @@ static void log_changes(const cel_step *step, const cel_frame *before, const cel
 
 /* ---- one step ---- */
 
-static cel_status train(cel_recipe *r, size_t i, cel_frame **data, cel_rng *rng, cel_notes *notes, cel_text *changes, cel_error *err)
+static cel_status train(cel_recipe *r, size_t i, cel_frame **data, cel_rng *rng, cel_team *team, cel_notes *notes, cel_text *changes, cel_error *err)
 {
     cel_step *step = cel_step_copy(r->step[i]);
     if (!step)
@@ -150,7 +152,7 @@ static cel_status train(cel_recipe *r, size_t i, cel_frame **data, cel_rng *rng,
     r->step[i] = step;
     cel_state_free(&step->state);
     cel_rng own;
-    cel_step_context ctx = {.vars = &r->terms, .rng = cel_step_rng(step, rng, &own), .notes = notes, .training = true};
+    cel_step_context ctx = {.vars = &r->terms, .rng = cel_step_rng(step, rng, &own), .notes = notes, .training = true, .team = team};
     cel_selection s = {0};
     const char **name = NULL;
     cel_status status = CEL_OK;
@@ -292,6 +294,27 @@ static cel_status start_over(cel_recipe *r, const cel_frame *training, bool keep
     return status == CEL_OK && !keep_strings ? texts_to_factors(&r->vars, *data, err) : status;
 }
 
+static cel_status train_steps(cel_recipe *r, const cel_prep_options *o, cel_rng *rng, cel_frame **data, cel_notes *notes, cel_error *err)
+{
+    cel_team *team = NULL;
+    cel_status status = CEL_OK;
+    if (o->threads > 1 && (*data)->rows >= SHARED_ROWS)
+        status = cel_team_new((size_t)o->threads - 1, &team, err);
+    for (size_t i = 0; status == CEL_OK && i < r->n_steps; i++) {
+        const cel_step *step = r->step[i];
+        if (o->verbose) {
+            char line[256];
+            snprintf(line, sizeof line, "oper %zu %s %s [%s] ", i + 1, step->type->flags & CEL_STEP_CHECK ? "check" : "step", step->type->name,
+                     step->trained ? "pre-trained" : "training");
+            o->verbose(o->user, line);
+        }
+        if (!step->trained)
+            status = train(r, i, data, rng, team, notes, o->changes, err);
+    }
+    cel_team_free(team);
+    return status;
+}
+
 static cel_status prep(cel_recipe *r, cel_frame *training, const cel_prep_options *o, cel_rng *rng, cel_frame **data, cel_notes *notes, cel_error *err)
 {
     CEL_TRY(check_tunes(r, err));
@@ -313,18 +336,9 @@ static cel_status prep(cel_recipe *r, cel_frame *training, const cel_prep_option
     } else {
         CEL_TRY(start_over(r, training ? training : r->data, o->keep_strings || r->keep_strings, data, err));
     }
-    for (size_t i = 0; i < r->n_steps; i++) {
-        const cel_step *step = r->step[i];
-        skips |= step->skip;
-        if (o->verbose) {
-            char line[256];
-            snprintf(line, sizeof line, "oper %zu %s %s [%s] ", i + 1, step->type->flags & CEL_STEP_CHECK ? "check" : "step", step->type->name,
-                     step->trained ? "pre-trained" : "training");
-            o->verbose(o->user, line);
-        }
-        if (!step->trained)
-            CEL_TRY(train(r, i, data, rng, notes, o->changes, err));
-    }
+    CEL_TRY(train_steps(r, o, rng, data, notes, err));
+    for (size_t i = 0; i < r->n_steps; i++)
+        skips |= r->step[i]->skip;
     if (!o->keep_strings && !r->keep_strings) /* texts that steps made become factors once all steps are trained */
         CEL_TRY(texts_to_factors(&r->terms, *data, err));
     if (skips && o->discard)

@@ -5,6 +5,7 @@
 #ifndef CEL_STEP_H
 #define CEL_STEP_H
 
+#include "base/parallel.h"
 #include "recipes/recipe.h"
 
 /* Types of columns a step accepts, as bits; named in this order in sentences. */
@@ -40,6 +41,7 @@ typedef struct cel_step_context {
     const char **name;           /* columns the selectors resolved to (prep) */
     size_t n;
     bool training;               /* bake of the training set within prep */
+    cel_team *team;              /* who shares the columns of a large training set (cel_parallel); NULL: nobody */
 } cel_step_context;
 
 struct cel_step_type {

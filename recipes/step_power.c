@@ -61,20 +61,27 @@ static size_t distinct(const double *sorted, size_t n)
     return count;
 }
 
-/* The power of the values that are there, or NA. */
-static cel_status estimate(const cel_step *step, const double *x, size_t n, bool positive, double *power, cel_step_context *ctx, cel_error *err)
+/* What a column gave. */
+typedef struct found {
+    double power;    /* NA: none */
+    const char *why; /* there was none; NULL: nothing to say */
+    bool done;
+} found;
+
+/* The power of the values that are there. */
+static cel_status estimate(const cel_step *step, const double *x, size_t n, bool positive, found *out, cel_error *err)
 {
     size_t there;
     double *sorted = cel_sorted_there(x, n, &there), *kept = CEL_ARRAY(double, n), *z = CEL_ARRAY(double, n);
     const double *limits = cel_step_arg(step, "limits")->as.number;
     double low = limits[0] < limits[1] ? limits[0] : limits[1], high = limits[0] < limits[1] ? limits[1] : limits[0];
     cel_status status = sorted && kept && z ? CEL_OK : cel_nomem(err);
-    *power = cel_na();
+    out->power = cel_na();
     if (status == CEL_OK && distinct(sorted, there) + (positive && there < n) < cel_step_whole(step, "num_unique")) {
         if (positive)
-            cel_step_warn(ctx, "Fewer than `num_unique` values in selected variable.");
+            out->why = "Fewer than `num_unique` values in selected variable.";
     } else if (status == CEL_OK && positive && there > 0 && sorted[0] <= 0) {
-        cel_step_warn(ctx, "Non-positive values in selected variable.");
+        out->why = "Non-positive values in selected variable.";
     } else if (status == CEL_OK && there > 1) {
         likelihood l = {.x = kept, .z = z};
         long double constant = 0;
@@ -88,7 +95,7 @@ static cel_status estimate(const cel_step *step, const double *x, size_t n, bool
         l.constant = (double)constant;
         double best = cel_minimize(positive ? box_cox_cost : yeo_johnson_cost, &l, low, high, 1e-4);
         if (fabs(low - best) > epsilon && fabs(high - best) > epsilon)
-            *power = best;
+            out->power = best;
     }
     cel_free(sorted);
     cel_free(kept);
@@ -96,25 +103,47 @@ static cel_status estimate(const cel_step *step, const double *x, size_t n, bool
     return status;
 }
 
+typedef struct search {
+    const cel_step *step;
+    const cel_frame *training;
+    const cel_step_context *ctx;
+    bool positive;
+    found *found; /* of each column */
+} search;
+
+static cel_status search_column(void *context, size_t k, cel_error *err)
+{
+    const search *s = context;
+    const cel_column *c = cel_training_column(s->training, s->ctx->name[k]);
+    double *own;
+    const double *x = cel_column_view(c, &own);
+    cel_status status = x ? estimate(s->step, x, c->n, s->positive, &s->found[k], err) : cel_nomem(err);
+    for (size_t i = 0; status == CEL_OK && !s->positive && !cel_step_flag(s->step, "na_rm") && i < c->n; i++)
+        if (isnan(x[i]))
+            status = cel_step_fail(s->step, err, "missing values in `%s`, which `na_rm = FALSE` does not allow", s->ctx->name[k]);
+    cel_free(own);
+    s->found[k].done = status == CEL_OK;
+    return status;
+}
+
 static cel_status prep_power(cel_step *step, const cel_frame *training, cel_step_context *ctx, bool positive, cel_error *err)
 {
     const char **name = CEL_ARRAY(const char *, ctx->n), **without = CEL_ARRAY(const char *, ctx->n);
     double *lambda = CEL_ARRAY(double, ctx->n);
-    cel_status status = name && without && lambda ? CEL_OK : cel_nomem(err);
+    found *column = CEL_ARRAY(found, ctx->n);
+    cel_status status = name && without && lambda && column ? CEL_OK : cel_nomem(err);
     size_t n = 0, none = 0;
-    for (size_t k = 0; status == CEL_OK && k < ctx->n; k++) {
-        const cel_column *c = cel_training_column(training, ctx->name[k]);
-        double *own;
-        const double *x = cel_column_view(c, &own);
-        status = x ? estimate(step, x, c->n, positive, &lambda[n], ctx, err) : cel_nomem(err);
-        for (size_t i = 0; status == CEL_OK && !positive && !cel_step_flag(step, "na_rm") && i < c->n; i++)
-            if (isnan(x[i]))
-                status = cel_step_fail(step, err, "missing values in `%s`, which `na_rm = FALSE` does not allow", ctx->name[k]);
-        cel_free(own);
-        if (status == CEL_OK && isnan(lambda[n]))
+    if (status == CEL_OK)
+        status = cel_parallel(ctx->team, ctx->n, search_column, &(search){step, training, ctx, positive, column}, err);
+    for (size_t k = 0; column && k < ctx->n && column[k].done; k++) { /* warnings in the order of the columns */
+        if (column[k].why)
+            cel_step_warn(ctx, "%s", column[k].why);
+        if (isnan(column[k].power))
             without[none++] = ctx->name[k];
-        else
+        else {
+            lambda[n] = column[k].power;
             name[n++] = ctx->name[k];
+        }
     }
     if (status == CEL_OK && positive && none > 0) {
         cel_text list = {0};
@@ -129,6 +158,7 @@ static cel_status prep_power(cel_step *step, const cel_frame *training, cel_step
     cel_free(name);
     cel_free(without);
     cel_free(lambda);
+    cel_free(column);
     return status;
 }
 

@@ -14,10 +14,22 @@ typedef struct moments {
     size_t n;
 } moments;
 
-/* Of the columns from `k` on: one or two. */
-static cel_status moments_at(const cel_step *step, const cel_frame *data, const cel_step_context *ctx, size_t k, size_t columns, moments *m, cel_error *err)
+typedef struct learning {
+    const cel_step *step;
+    const cel_frame *data;
+    const cel_step_context *ctx;
+    moments *m;
+} learning;
+
+/* Two columns at once; the last may be alone. */
+static cel_status learn_pair(void *context, size_t pair, cel_error *err)
 {
-    const bool there = cel_step_flag(step, "na_rm");
+    const learning *l = context;
+    const cel_frame *data = l->data;
+    const cel_step_context *ctx = l->ctx;
+    moments *m = l->m;
+    const size_t k = 2 * pair, columns = k + 1 < ctx->n ? 2 : 1;
+    const bool there = cel_step_flag(l->step, "na_rm");
     const double *x[2] = {0};
     double *own[2] = {0};
     cel_status status = CEL_OK;
@@ -43,9 +55,7 @@ static cel_status moments_of(const cel_step *step, const cel_frame *data, const 
     *m = (moments){CEL_ARRAY(double, ctx->n), CEL_ARRAY(double, ctx->n), ctx->n};
     if (!m->mean || !m->sd)
         return cel_nomem(err);
-    for (size_t k = 0; k < ctx->n; k += 2)
-        CEL_TRY(moments_at(step, data, ctx, k, k + 1 < ctx->n ? 2 : 1, m, err));
-    return CEL_OK;
+    return cel_parallel(ctx->team, (ctx->n + 1) / 2, learn_pair, &(learning){step, data, ctx, m}, err);
 }
 
 static void free_moments(moments *m)

@@ -126,7 +126,7 @@ static cel_status try_recipe(cel_auto *a, const cel_recipe *recipe, cel_error *e
 {
     cel_recipe *prepped;
     size_t n;
-    CEL_TRY(cel_recipe_prep(recipe, a->train, NULL, NULL, &prepped, NULL, err));
+    CEL_TRY(cel_recipe_prep(recipe, a->train, &(cel_prep_options){.threads = a->options.threads}, NULL, &prepped, NULL, err));
     const char **name = cel_recipe_names(prepped, "predictor", &n);
     cel_free(name);
     cel_recipe_drop(prepped);

@@ -34,6 +34,7 @@ typedef struct cel_auto_options {
     size_t n_settings;
     int32_t seed;
     int towers;            /* parallel bodies whose ends are joined, at most 8; 1: one body. Settings of "body" hold for all. */
+    int threads;           /* that share the recipe's work on a large table; 0: one */
     bool fixed;            /* nothing is searched: arguments that are not set get single values (celeriac fit) */
 } cel_auto_options;
 

@@ -130,7 +130,7 @@ static cel_status finalize_params(cel_run *run, cel_param_set *set, cel_notes *w
     cel_frame *baked, *x, *y;
     cel_frame *data = run->results->resamples->split[0]->data;
     CEL_TRY(cel_workflow_recipe(run->wf, data, &recipe, err));
-    cel_status status = cel_recipe_prep(recipe, data, NULL, NULL, &prepped, warnings, err);
+    cel_status status = cel_recipe_prep(recipe, data, &(cel_prep_options){.threads = run->threads}, NULL, &prepped, warnings, err);
     cel_recipe_drop(recipe);
     CEL_TRY(status);
     status = cel_recipe_juice(prepped, NULL, 0, &baked, err);

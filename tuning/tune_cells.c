@@ -136,7 +136,7 @@ static cel_status make_table(const cel_run *run, table *t)
     cel_rng rng = cel_prep_rng(run->seed, (uint32_t)t->resample);
     cel_status status = cel_split_frame(split, CEL_ANALYSIS, &analysis, &t->error);
     if (status == CEL_OK)
-        status = cel_workflow_prep(wf, analysis, &rng, &prepped, &t->train, &t->notes, &t->error);
+        status = cel_workflow_prep(wf, analysis, &rng, 1, &prepped, &t->train, &t->notes, &t->error);
     cel_frame_drop(analysis);
     if (status == CEL_OK) {
         t->in_test = true;

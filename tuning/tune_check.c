@@ -100,7 +100,7 @@ static cel_status build_all(cel_run *run, cel_checked *c, cel_design **design, c
         cel_design *made = NULL;
         cel_error why = run->pre_error[p];
         if (run->pre[p])
-            status = cel_workflow_prep(run->pre[p], analysis, NULL, &prepped, &made, warnings, run->n_pre == 1 ? err : &why);
+            status = cel_workflow_prep(run->pre[p], analysis, NULL, run->threads, &prepped, &made, warnings, run->n_pre == 1 ? err : &why);
         if (status == CEL_INPUT && run->n_pre > 1)
             status = CEL_OK;
         for (size_t i = 0; status == CEL_OK && i < c->candidates; i++) {

@@ -77,7 +77,7 @@ typedef struct cel_watch {
     /* After each epoch, from 1; in the caller's thread. May be NULL. */
     void (*epoch)(void *user, int32_t epoch, int32_t epochs, const cel_history *history);
     void *user;
-    int threads; /* that share the fit's large products; 0: one. The same bits for any number */
+    int threads; /* that share the recipe's work on a large table and the fit's large products; 0: one. The same bits for any number */
 } cel_watch;
 
 /* Trains the finalized spec on tables; `stream` is this fit's own, `watch` may be NULL. A NaN loss: CEL_FAILED with a reason. */

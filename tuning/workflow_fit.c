@@ -76,13 +76,13 @@ cel_status cel_workflow_recipe(const cel_workflow *wf, const cel_frame *data, ce
     return status;
 }
 
-cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **out, cel_design **design, cel_notes *warnings,
-                             cel_error *err)
+cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, int threads, cel_recipe **out, cel_design **design,
+                             cel_notes *warnings, cel_error *err)
 {
     cel_recipe *recipe, *prepped;
     cel_frame *baked;
     CEL_TRY(cel_workflow_recipe(wf, data, &recipe, err));
-    cel_prep_options options = {.fresh = true};
+    cel_prep_options options = {.fresh = true, .threads = threads};
     cel_status status = cel_recipe_prep(recipe, data, &options, rng, &prepped, warnings, err);
     cel_recipe_drop(recipe);
     CEL_TRY(status);
@@ -338,7 +338,7 @@ cel_status cel_workflow_fit(const cel_workflow *wf, cel_frame *data, const cel_s
     trained->predictors = wf->predictors ? cel_strdup(wf->predictors) : NULL;
     bool texts = !trained->formula == !wf->formula && !trained->outcomes == !wf->outcomes && !trained->predictors == !wf->predictors;
     cel_design *design = NULL;
-    cel_status status = texts ? cel_workflow_prep(wf, data, rng, &trained->prepped, &design, warnings, err) : cel_nomem(err);
+    cel_status status = texts ? cel_workflow_prep(wf, data, rng, watch ? watch->threads : 0, &trained->prepped, &design, warnings, err) : cel_nomem(err);
     if (status == CEL_OK)
         status = cel_fit_design(wf->spec, design, stream, watch, &trained->fit, err);
     cel_design_free(design);

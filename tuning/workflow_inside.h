@@ -4,9 +4,9 @@
 
 #include "tuning/workflow.h"
 
-/* Preps the workflow's recipe on `data` and gives the prepped recipe and the design to train on. */
-cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, cel_recipe **prepped, cel_design **design, cel_notes *warnings,
-                             cel_error *err);
+/* Preps the workflow's recipe on `data`, by `threads` threads, and gives the prepped recipe and the design to train on. */
+cel_status cel_workflow_prep(const cel_workflow *wf, cel_frame *data, cel_rng *rng, int threads, cel_recipe **prepped, cel_design **design,
+                             cel_notes *warnings, cel_error *err);
 /* Bakes new data to a design; with their outcomes when `outcomes`. */
 cel_status cel_workflow_bake(const cel_workflow *wf, cel_recipe *prepped, cel_frame *data, bool outcomes, cel_design **design, cel_notes *warnings,
                              cel_error *err);

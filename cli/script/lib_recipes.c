@@ -6,6 +6,7 @@
 #include "cli/script/lib_recipes.h"
 #include "cli/script/lib_rsample.h"
 #include "cli/script/recipe_inside.h"
+#include "cli/script/tuning_value.h"
 
 /* A matrix as a table, as R's methods take it; anything else as it is. NULL with an error. */
 static cel_sexp *as_table(cel_interp *in, cel_sexp *x)
@@ -231,7 +232,7 @@ static cel_sexp *prep(cel_interp *in, cel_args *a)
     cel_notes notes = {0};
     cel_error err;
     cel_prep_options o = {.fresh = fresh, .discard = !retain, .keep_strings = !strings, .verbose = verbose ? say : NULL, .user = in,
-                          .changes = log ? &changes : NULL};
+                          .changes = log ? &changes : NULL, .threads = cel_tuning_threads(in)};
     cel_status status = cel_recipe_prep(recipe, data, &o, cel_interp_rng(in), &made, &notes, &err);
     cel_frame_drop(data);
     if (changes.text)

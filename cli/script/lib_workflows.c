@@ -258,7 +258,7 @@ static cel_sexp *fit_spec(cel_interp *in, cel_args *a)
     cel_frame *baked = NULL, *x = NULL, *y = NULL;
     cel_status status = cel_recipe_new(formula, data, &recipe, &err);
     if (status == CEL_OK)
-        status = cel_recipe_prep(recipe, data, NULL, NULL, &prepped, NULL, &err);
+        status = cel_recipe_prep(recipe, data, &(cel_prep_options){.threads = cel_tuning_threads(in)}, NULL, &prepped, NULL, &err);
     if (status == CEL_OK)
         status = cel_recipe_juice(prepped, NULL, 0, &baked, &err);
     if (status == CEL_OK)

@@ -1,4 +1,5 @@
 /* prep(): training in order, column types, text to factors, retraining, and what it refuses. */
+#include "recipes/recipe_json.h"
 #include "tests/recipes/frames.h"
 
 START_TEST(steps_learn_from_what_the_steps_before_made)
@@ -207,6 +208,98 @@ START_TEST(memory_can_fail_anywhere)
 }
 END_TEST
 
+/* ---- threads ---- */
+
+enum { LONG_ROWS = 21001 };
+
+/* Positive numbers, numbers of both signs, whole ones with gaps, two that have no power, an outcome. */
+static cel_frame *long_frame(void)
+{
+    enum { KINDS = 6 };
+    static double x[KINDS][LONG_ROWS];
+    static int32_t whole[LONG_ROWS];
+    static const char *const names[KINDS] = {"a", "b", "c", "few", "flat", "y"};
+    uint64_t state = 9;
+    for (size_t i = 0; i < LONG_ROWS; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        double u = (double)(state >> 11) / 9007199254740992.0;
+        x[0][i] = exp(2 * u) + 0.01 * (double)(i % 17);
+        x[1][i] = i % 50 ? u * u * u - 0.2 : NAN;
+        x[2][i] = 3 * u + sin((double)i);
+        x[3][i] = (double)(i % 3);
+        x[4][i] = 2.5;
+        x[5][i] = x[0][i] + u;
+        whole[i] = i % 11 ? (int32_t)(i * 7919 % 1000) - 300 : CEL_NA_INT;
+    }
+    cel_frame *f = cel_frame_new(LONG_ROWS);
+    for (size_t k = 0; k < KINDS; k++)
+        put_numbers(f, names[k], x[k]);
+    put_integers(f, "whole", whole);
+    return f;
+}
+
+static void expect_same_notes(const cel_notes *a, const cel_notes *b)
+{
+    ck_assert_uint_eq(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++)
+        ck_assert_str_eq(a->note[i], b->note[i]);
+}
+
+/* What is learnt, what is made of the data, what is warned of: the same bits for any number of threads. */
+START_TEST(threads_change_no_bit)
+{
+    cel_error err;
+    cel_frame *f = long_frame();
+    cel_recipe *r = steps_on(f, "y ~ .", (const char *const[]){"step_YeoJohnson", "b, c, few, flat, whole", "step_BoxCox", "a, few, flat, b", "step_center", "a, c",
+                                                               "step_scale", "b, c", "step_normalize", "all_numeric_predictors()", NULL});
+    cel_recipe *one, *many;
+    cel_notes said = {0};
+    OK(cel_recipe_prep(r, NULL, NULL, NULL, &one, &said, &err));
+    ck_assert_uint_ge(said.n, 4);
+    json_t *learnt;
+    OK(cel_recipe_as_json(one, &learnt, &err));
+    for (int threads = 1; threads <= 4; threads++) {
+        cel_notes again = {0};
+        json_t *also;
+        OK(cel_recipe_prep(r, NULL, &(cel_prep_options){.threads = threads}, NULL, &many, &again, &err));
+        OK(cel_recipe_as_json(many, &also, &err));
+        ck_assert(json_equal(learnt, also));
+        expect_same_notes(&said, &again);
+        for (size_t j = 0; j < one->data->cols; j++)
+            ck_assert_mem_eq(one->data->column[j]->num, many->data->column[j]->num, LONG_ROWS * sizeof(double));
+        json_decref(also);
+        cel_notes_free(&again);
+        cel_recipe_drop(many);
+    }
+    json_decref(learnt);
+    cel_notes_free(&said);
+    cel_recipe_drop(one);
+    cel_recipe_drop(r);
+    cel_frame_drop(f);
+}
+END_TEST
+
+/* Two columns are wrong: the first one is named. */
+START_TEST(threads_change_no_error)
+{
+    cel_error err;
+    cel_frame *f = long_frame();
+    cel_recipe *bare, *r, *none = NULL;
+    OK(cel_recipe_new("y ~ .", f, &bare, &err));
+    const cel_named_value strict = {"na_rm", cel_value_logical(false)};
+    OK(cel_recipe_step(bare, "step_YeoJohnson", "a, c, whole, few, b", &strict, 1, &r, &err));
+    for (int threads = 1; threads <= 4; threads++) {
+        ck_assert_int_eq(cel_recipe_prep(r, NULL, &(cel_prep_options){.threads = threads}, NULL, &none, NULL, &err), CEL_INPUT);
+        ck_assert_str_eq(err.message, "in `step_YeoJohnson()`: missing values in `whole`, which `na_rm = FALSE` does not allow");
+        ck_assert_ptr_null(none);
+    }
+    cel_recipe_drop(r);
+    cel_recipe_drop(bare);
+    cel_frame_drop(f);
+}
+END_TEST
+
 TEST_MAIN("recipes/recipe_prep", steps_learn_from_what_the_steps_before_made, new_columns_get_the_role_of_their_step, texts_may_stay_texts,
           columns_must_suit_the_step, training_data_must_be_those_of_the_recipe, prepped_recipes_are_prepped_on,
-          a_discarded_training_set_trains_no_more, what_happens_is_said, a_tune_mark_cannot_be_trained, memory_can_fail_anywhere)
+          a_discarded_training_set_trains_no_more, what_happens_is_said, a_tune_mark_cannot_be_trained, memory_can_fail_anywhere,
+          threads_change_no_bit, threads_change_no_error)
