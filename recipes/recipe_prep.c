@@ -298,8 +298,10 @@ static cel_status train_steps(cel_recipe *r, const cel_prep_options *o, cel_rng 
 {
     cel_team *team = NULL;
     cel_status status = CEL_OK;
-    if (o->threads > 1 && (*data)->rows >= SHARED_ROWS)
-        status = cel_team_new((size_t)o->threads - 1, &team, err);
+    size_t threads = o->threads < 1 ? 1 : (size_t)o->threads;
+    threads = threads < (*data)->cols ? threads : (*data)->cols;
+    if (threads > 1 && (*data)->rows >= SHARED_ROWS)
+        status = cel_team_new(threads - 1, &team, err);
     for (size_t i = 0; status == CEL_OK && i < r->n_steps; i++) {
         const cel_step *step = r->step[i];
         if (o->verbose) {
