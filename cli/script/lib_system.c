@@ -272,6 +272,11 @@ static cel_sexp *as_posixct(cel_interp *in, cel_args *a)
     cel_sexp *x = cel_arg(a, 0);
     if (!x || cel_sexp_inherits(x, "POSIXct"))
         return x;
+    cel_sexp *format = cel_arg_given(a, 2) ? cel_arg(a, 2) : cel_null(in);
+    if (!format || (x->kind == CEL_S_STRING && format->kind != CEL_S_NULL)) {
+        cel_sexp *both[] = {x, format};
+        return format ? cel_apply_name(in, "time_by_format", 2, both, NULL) : NULL;
+    }
     cel_sexp *out = cel_sexp_vector(in, CEL_S_DOUBLE, x->n);
     bool date = cel_sexp_inherits(x, "Date");
     if (x->kind != CEL_S_STRING && !cel_is_number(x))
@@ -315,8 +320,8 @@ static cel_sexp *strftime_(cel_interp *in, cel_args *a)
     bool time = cel_sexp_inherits(x, "POSIXct");
     if (!time && !cel_sexp_inherits(x, "Date"))
         return cel_arg_fail(a, 0, "script.date", "%s() needs dates", name);
-    if (name[0] == 'w' || name[0] == 'm')
-        pattern = name[0] == 'w' ? "%A" : "%B";
+    if (name[0] == 'w')
+        pattern = "%A";
     else if (given->kind != CEL_S_NULL && !cel_arg_text(a, 1, &pattern))
         return NULL;
     if (!pattern)
@@ -406,10 +411,9 @@ static const cel_builtin rows[] = {
     {"base", "quit", "save = \"default\", status = 0L, runLast = TRUE", quit, "End the script.", 0},
     {"base", "q", "save = \"default\", status = 0L, runLast = TRUE", quit, "End the script.", 0},
     {"base", "as.Date", "x, format, origin, ...", as_date, "Texts or day numbers as dates.", CEL_B_GENERIC},
-    {"base", "as.POSIXct", "x, tz = \"UTC\", ...", as_posixct, "Texts or seconds as times.", CEL_B_GENERIC},
+    {"base", "as.POSIXct", "x, tz = \"UTC\", format = NULL, ...", as_posixct, "Texts or seconds as times.", CEL_B_GENERIC},
     {"base", "strftime", "x, format = NULL, tz = \"UTC\", ...", strftime_, "Dates in a format.", 0},
-    {"base", "weekdays", "x, abbreviate = NULL", strftime_, "Names of the days.", 0},
-    {"base", "months", "x, abbreviate = NULL", strftime_, "Names of the months.", 0},
+    {"base", "weekdays", "x, abbreviate = NULL", strftime_, "Names of the days.", CEL_B_GENERIC},
     {"base", "difftime", "time1, time2, units = \"auto\"", time_difference, "Time between two times.", 0},
     {"base", "file.path", "...", file_path, "Parts of a path put together.", 0},
     {"base", "file.exists", "path", file_part, "Is there such a file?", 0},

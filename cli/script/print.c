@@ -1,5 +1,6 @@
 /* Prints values as R's console does: vectors with [1] and names, factors, matrices, lists, data frames, functions.
  * Classes with a print method (builtin rows and functions `print.class`, hooks of objects) come first. */
+#include <math.h>
 #include <string.h>
 
 #include "cli/script/state.h"
@@ -380,10 +381,18 @@ static bool print_vector(cel_interp *in, cel_sexp *x, cel_text *out)
 static bool print_dates(cel_interp *in, cel_sexp *x, cel_text *out)
 {
     cel_sexp *texts = cel_coerce(in, x, CEL_S_STRING);
-    bool time = cel_sexp_inherits(x, "POSIXct");
+    bool time = cel_sexp_inherits(x, "POSIXct"), midnight = time; /* when all are, R leaves the hours away */
+    const cel_sexp *zone = cel_sexp_attr(x, "tzone");
+    const char *zone_name = zone && cel_sexp_text_at(zone, 0) && strcmp(cel_sexp_text_at(zone, 0), "GMT") == 0 ? " GMT" : " UTC";
+    for (size_t i = 0; i < x->n; i++)
+        midnight = midnight && !(fmod(cel_sexp_number_at(x, i), 86400) != 0 && !isnan(cel_sexp_number_at(x, i)));
     for (size_t i = 0; texts && i < texts->n; i++) {
         cel_text t = {0};
-        cel_text_addf(&t, texts->as.s[i] ? time ? "\"%s UTC\"" : "\"%s\"" : "NA", texts->as.s[i] ? texts->as.s[i] : "");
+        int length = texts->as.s[i] ? midnight ? 10 : (int)strlen(texts->as.s[i]) : 0;
+        if (texts->as.s[i])
+            cel_text_addf(&t, "\"%.*s%s\"", length, texts->as.s[i], time ? zone_name : "");
+        else
+            cel_text_add(&t, "NA");
         bool ok = !t.failed && cel_sexp_set_text(in, texts, i, t.text);
         cel_text_free(&t);
         if (!ok)
@@ -391,7 +400,13 @@ static bool print_dates(cel_interp *in, cel_sexp *x, cel_text *out)
     }
     if (texts && x->n == 0)
         cel_text_add(out, "Date of length 0\n");
-    else if (texts)
+    else if (texts && cel_sexp_attr(x, "names")) {
+        bool noquote = in->noquote, good;
+        in->noquote = true;
+        good = cel_sexp_set_attr(in, texts, "names", cel_sexp_attr(x, "names")) && print_vector(in, texts, out);
+        in->noquote = noquote;
+        return good;
+    } else if (texts)
         print_texts(in, texts, true, out);
     return texts;
 }

@@ -252,7 +252,7 @@ format.Date <- function(x, format = "%Y-%m-%d", ...) strftime(x, format)
 
 #' base: -
 format.POSIXct <- function(x, format = "", tz = "UTC", usetz = FALSE, ...) {
-  if (!nzchar(format)) format <- "%Y-%m-%d %H:%M:%S"
+  if (!nzchar(format)) format <- if (all(is.na(x) | as.numeric(unclass(x)) %% 86400 == 0)) "%Y-%m-%d" else "%Y-%m-%d %H:%M:%S"
   out <- strftime(x, format, tz = tz)
   if (usetz) paste(out, "UTC") else out
 }
@@ -310,11 +310,13 @@ round.difftime <- function(x, digits = 0, ...) structure(round(as.numeric(x), di
 `-.Date` <- function(e1, e2) {
   if (inherits(e2, "Date")) return(structure(as.numeric(unclass(e1)) - as.numeric(unclass(e2)), units = "days", class = "difftime"))
   if (inherits(e2, "difftime")) e2 <- as.numeric(e2, units = "days")
+  if (inherits(e2, "Period")) return(add_period(e1, e2 * -1))
   structure(as.numeric(unclass(e1)) - as.numeric(e2), class = "Date")
 }
 
 #' base: -
 `+.Date` <- function(e1, e2) {
+  if (inherits(e2, "Period")) return(add_period(e1, e2))
   number <- function(e) if (inherits(e, "difftime")) as.numeric(e, units = "days") else as.numeric(unclass(e))
   structure(number(e1) + number(e2), class = "Date")
 }
@@ -323,11 +325,13 @@ round.difftime <- function(x, digits = 0, ...) structure(round(as.numeric(x), di
 `-.POSIXct` <- function(e1, e2) {
   if (inherits(e2, "POSIXct")) return(difftime(e1, e2))
   if (inherits(e2, "difftime")) e2 <- as.numeric(e2, units = "secs")
+  if (inherits(e2, "Period")) return(add_period(e1, e2 * -1))
   structure(as.numeric(unclass(e1)) - e2, class = c("POSIXct", "POSIXt"))
 }
 
 #' base: -
 `+.POSIXct` <- function(e1, e2) {
+  if (inherits(e2, "Period")) return(add_period(e1, e2))
   number <- function(e) if (inherits(e, "difftime")) as.numeric(e, units = "secs") else as.numeric(unclass(e))
   structure(number(e1) + number(e2), class = c("POSIXct", "POSIXt"))
 }
@@ -361,15 +365,6 @@ seq.Date <- function(from, to, by, length.out = NULL, along.with = NULL, ...) {
   days <- if (!is.null(length.out)) as.numeric(from) + by * (seq_len(length.out) - 1) else seq(as.numeric(from), as.numeric(to), by = by)
   structure(days, class = "Date")
 }
-
-#' base: -
-months.Date <- function(x, abbreviate = FALSE) format(x, if (abbreviate) "%b" else "%B")
-
-#' base: Texts or seconds as times; here the same as as.POSIXct().
-as.POSIXlt <- function(x, tz = "UTC", ...) as.POSIXct(x, tz = tz, ...)
-
-#' base: Texts in a pattern as times.
-strptime <- function(x, format, tz = "UTC") as.POSIXct(x, tz = tz)
 
 #' base: The folder scripts read from.
 getwd <- function() Sys.getenv("PWD", ".")

@@ -400,27 +400,6 @@ fct_count <- function(f, sort = FALSE, ...) {
   if (sort) arrange(out, desc(n)) else out
 }
 
-#' lubridate: Dates as year, month, day.
-ymd <- function(..., tz = NULL) as.Date(gsub("[/.]", "-", c(...)))
-
-#' lubridate: The year of a date.
-year <- function(x) as.numeric(format(x, "%Y"))
-
-#' lubridate: The month of a date.
-month <- function(x, ...) as.numeric(format(x, "%m"))
-
-#' lubridate: The day of a date.
-day <- function(x) as.integer(format(x, "%d"))
-
-#' lubridate: The day of a date.
-mday <- function(x) as.integer(format(x, "%d"))
-
-#' lubridate: The time now.
-now <- function(tzone = "") Sys.time()
-
-#' lubridate: The date now.
-today <- function(tzone = "") Sys.Date()
-
 #' scales: Numbers as percent.
 percent <- function(x, accuracy = 1, ...) paste0(formatC(round(x * 100 / accuracy) * accuracy, format = "f", digits = max(0, -floor(log10(accuracy)))), "%")
 
