@@ -23,13 +23,14 @@ struct cel_team {
     _Alignas(LINE) atomic_size_t size;
     atomic_size_t asleep;
     atomic_bool closed;
+    atomic_bool waiting; /* the leader sleeps until the helpers have finished */
     /* the job */
     _Alignas(LINE) cel_team_fn *fn;
     void *context;
     size_t items, step; /* a piece has `step` items */
     size_t alone, penalty, smooth; /* the leader's: jobs to do alone, as many after the next stall, jobs since the last */
     pthread_mutex_t lock; /* of sleeping and waking */
-    pthread_cond_t wake;
+    pthread_cond_t wake, finished;
     pthread_t *thread; /* its own */
     size_t n_threads;
 };
@@ -41,6 +42,17 @@ static inline void rest(void)
 #elif defined(__aarch64__)
     __asm__ volatile("yield");
 #endif
+}
+
+/* For what takes long or waits itself, such as reading from a pipe. */
+static void sleep_until_done(cel_team *team, size_t pieces)
+{
+    pthread_mutex_lock(&team->lock);
+    atomic_store(&team->waiting, true);
+    while (atomic_load(&team->done) < pieces)
+        pthread_cond_wait(&team->finished, &team->lock);
+    atomic_store(&team->waiting, false);
+    pthread_mutex_unlock(&team->lock);
 }
 
 static inline bool has_piece(unsigned ticket)
@@ -93,8 +105,10 @@ void cel_team_run(cel_team *team, size_t items, size_t grain, cel_team_fn *fn, v
     for (; atomic_load_explicit(&team->done, memory_order_acquire) < pieces - here; looks++)
         if (looks < LOOKS)
             rest();
-        else
+        else if (looks < 2 * LOOKS)
             sched_yield();
+        else
+            sleep_until_done(team, pieces - here);
     /* who took a piece and lost its core costs milliseconds: on a machine with more to do than cores, alone is quicker */
     if (looks >= LOOKS) {
         team->alone = team->penalty;
@@ -132,8 +146,15 @@ void cel_team_serve(cel_team *team)
     atomic_fetch_add(&team->size, 1);
     while (!atomic_load_explicit(&team->closed, memory_order_acquire)) {
         const size_t n = work(team, false);
-        if (n > 0)
-            atomic_fetch_add_explicit(&team->done, n, memory_order_release);
+        if (n > 0) {
+            /* said before looking whether the leader sleeps, as it says so before looking whether all is done */
+            atomic_fetch_add(&team->done, n);
+            if (atomic_load(&team->waiting)) {
+                pthread_mutex_lock(&team->lock);
+                pthread_cond_signal(&team->finished);
+                pthread_mutex_unlock(&team->lock);
+            }
+        }
         size_t looks = 0;
         while (looks < LOOKS && !has_piece(atomic_load_explicit(&team->ticket, memory_order_relaxed)) &&
                !atomic_load_explicit(&team->closed, memory_order_relaxed)) {
@@ -173,6 +194,7 @@ cel_status cel_team_new(size_t helpers, cel_team **out, cel_error *err)
     }
     pthread_mutex_init(&team->lock, NULL);
     pthread_cond_init(&team->wake, NULL);
+    pthread_cond_init(&team->finished, NULL);
     while (team->n_threads < helpers && pthread_create(&team->thread[team->n_threads], NULL, serve, team) == 0)
         team->n_threads++;
     *out = team;
@@ -187,6 +209,7 @@ void cel_team_free(cel_team *team)
     for (size_t i = 0; i < team->n_threads; i++)
         pthread_join(team->thread[i], NULL);
     pthread_cond_destroy(&team->wake);
+    pthread_cond_destroy(&team->finished);
     pthread_mutex_destroy(&team->lock);
     cel_free(team->thread);
     cel_free_aligned(team);

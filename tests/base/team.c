@@ -1,6 +1,8 @@
 /* Teams: every piece is done once whoever comes, goes or sleeps. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/team.h"
@@ -76,4 +78,43 @@ START_TEST(who_comes_from_outside)
 }
 END_TEST
 
-TEST_MAIN("base/team", no_helper, one_helper, three_helpers, who_comes_from_outside)
+/* Whose turn it is to sleep: the leader's piece is short, the helper's waits. */
+static void wait_in_helper(void *context, size_t from, size_t to)
+{
+    (void)to;
+    const pthread_t *leader = context;
+    if (from == 0)
+        for (int k = 0; k < 1000; k++) /* the helper's chance to take the other piece */
+            sched_yield();
+    if (!pthread_equal(pthread_self(), *leader))
+        usleep(300000);
+}
+
+static double seconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+START_TEST(the_leader_sleeps_while_a_helper_waits)
+{
+    cel_error err;
+    cel_team *team;
+    OK(cel_team_new(1, &team, &err));
+    while (!cel_team_ready(team))
+        usleep(1000);
+    pthread_t self = pthread_self();
+    double waited = 0;
+    for (int k = 0; k < 50 && waited < 0.25; k++) { /* until the helper was in time */
+        double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+        cel_team_run(team, 2, 1, wait_in_helper, &self);
+        waited = seconds(CLOCK_MONOTONIC) - wall;
+        ck_assert_msg(waited < 0.25 || seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu < 0.1, "%g s of work in %g s", seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, waited);
+    }
+    ck_assert_double_ge(waited, 0.25);
+    cel_team_free(team);
+}
+END_TEST
+
+TEST_MAIN("base/team", the_leader_sleeps_while_a_helper_waits, no_helper, one_helper, three_helpers, who_comes_from_outside)
