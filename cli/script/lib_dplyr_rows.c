@@ -601,7 +601,7 @@ static size_t key_of(const char *const *name, size_t n, const char *column)
 }
 
 /* Columns of x (keys filled from y where x has no row), then those of y that are no keys; clashes get .x and .y. */
-static cel_sexp *join_columns(cel_interp *in, cel_sexp *x, cel_sexp *y, const join *j, const pairs *p)
+static cel_sexp *join_columns(cel_interp *in, cel_sexp *x, cel_sexp *y, const join *j, const pairs *p, const char *const *suffix)
 {
     cel_sexp *out = cel_tibble_new(in, 0, NULL, p->n, cel_sexp_inherits(x, "tbl_df"));
     size_t *row = CEL_ARRAY(size_t, p->n + 1), x_rows = cel_tibble_rows(x);
@@ -613,7 +613,7 @@ static cel_sexp *join_columns(cel_interp *in, cel_sexp *x, cel_sexp *y, const jo
             row[i] = p->x[i] != SIZE_MAX || k == j->n ? p->x[i] : x_rows + p->y[i];
         cel_sexp *column = cel_vector_rows(in, k < j->n ? j->key[k] : x->as.v[c], row, p->n);
         char full[300];
-        snprintf(full, sizeof full, "%s%s", name, clash ? ".x" : "");
+        snprintf(full, sizeof full, "%s%s", name, clash ? suffix[0] : "");
         out = column ? cel_tibble_with(in, out, full, column) : NULL;
     }
     for (size_t c = 0; out && row && c < y->n; c++) {
@@ -623,7 +623,7 @@ static cel_sexp *join_columns(cel_interp *in, cel_sexp *x, cel_sexp *y, const jo
         bool clash = column_of(x, name) < x->n;
         cel_sexp *column = cel_vector_rows(in, y->as.v[c], p->y, p->n);
         char full[300];
-        snprintf(full, sizeof full, "%s%s", name, clash ? ".y" : "");
+        snprintf(full, sizeof full, "%s%s", name, clash ? suffix[1] : "");
         out = column ? cel_tibble_with(in, out, full, column) : NULL;
     }
     cel_free(row);
@@ -635,9 +635,21 @@ static cel_sexp *join_tables(cel_interp *in, cel_args *a, join_kind kind)
     cel_sexp *x = cel_arg_table(a, 0), *y = x ? cel_arg_table(a, 1) : NULL, *out = NULL;
     join j = {0};
     pairs p = {0};
+    const char *suffix[] = {".x", ".y"};
+    if (y && kind != SEMI && kind != ANTI) {
+        cel_sexp *given = cel_arg_given(a, 3) ? cel_arg(a, 3) : NULL, *multiple = cel_arg_given(a, 4) ? cel_arg(a, 4) : NULL;
+        if ((cel_arg_given(a, 3) && !given) || (cel_arg_given(a, 4) && !multiple))
+            return NULL;
+        if (given && (given->kind != CEL_S_STRING || given->n != 2 || !given->as.s[0] || !given->as.s[1]))
+            return cel_arg_fail(a, 3, "argument.value", "suffix must be two texts");
+        if (multiple && !(multiple->kind == CEL_S_STRING && multiple->n == 1 && strcmp(cel_sexp_text_at(multiple, 0), "all") == 0))
+            return cel_arg_fail(a, 4, "argument.value", "multiple must be \"all\"");
+        for (size_t i = 0; given && i < 2; i++)
+            suffix[i] = given->as.s[i];
+    }
     if (y && join_start(in, a, x, y, &j) && CEL_GROW(p.x, p.x_capacity, 1) && CEL_GROW(p.y, p.y_capacity, 1) &&
         join_pairs(in, &j, kind, cel_tibble_rows(x), cel_tibble_rows(y), &p)) {
-        out = kind == SEMI || kind == ANTI ? cel_tibble_take(in, x, p.x, p.n) : join_columns(in, x, y, &j, &p);
+        out = kind == SEMI || kind == ANTI ? cel_tibble_take(in, x, p.x, p.n) : join_columns(in, x, y, &j, &p, suffix);
         out = out ? cel_regroup(in, out, x) : NULL;
     }
     join_free(&j);
@@ -677,6 +689,7 @@ static cel_sexp *anti_join(cel_interp *in, cel_args *a)
 }
 
 #define JOIN "x, y, by = NULL"
+#define SUFFIX ", suffix = c(\".x\", \".y\"), multiple = \"all\", relationship = NULL"
 
 static const cel_builtin rows[] = {
     {"dplyr", "filter", ".data, ...", filter, "Rows for which all conditions are TRUE.", CEL_B_GENERIC},
@@ -691,10 +704,10 @@ static const cel_builtin rows[] = {
     {"dplyr", "slice_sample", ".data, ..., n = 1, prop = NULL, weight_by = NULL, replace = FALSE", slice_sample, "Some rows, drawn at random.", CEL_B_GENERIC},
     {"dplyr", "bind_rows", "..., .id = NULL", bind_rows, "Tables below each other; columns are matched by name.", 0},
     {"dplyr", "bind_cols", "...", bind_cols, "Tables side by side.", 0},
-    {"dplyr", "left_join", JOIN, left_join, "Columns of y for each row of x.", CEL_B_GENERIC},
-    {"dplyr", "right_join", JOIN, right_join, "Columns of x for each row of y.", CEL_B_GENERIC},
-    {"dplyr", "inner_join", JOIN, inner_join, "Rows both tables have.", CEL_B_GENERIC},
-    {"dplyr", "full_join", JOIN, full_join, "Rows either table has.", CEL_B_GENERIC},
+    {"dplyr", "left_join", JOIN SUFFIX, left_join, "Columns of y for each row of x.", CEL_B_GENERIC},
+    {"dplyr", "right_join", JOIN SUFFIX, right_join, "Columns of x for each row of y.", CEL_B_GENERIC},
+    {"dplyr", "inner_join", JOIN SUFFIX, inner_join, "Rows both tables have.", CEL_B_GENERIC},
+    {"dplyr", "full_join", JOIN SUFFIX, full_join, "Rows either table has.", CEL_B_GENERIC},
     {"dplyr", "semi_join", JOIN, semi_join, "Rows of x that y has, too.", CEL_B_GENERIC},
     {"dplyr", "anti_join", JOIN, anti_join, "Rows of x that y does not have.", CEL_B_GENERIC},
 };

@@ -462,9 +462,17 @@ static cel_sexp *prop_table(cel_interp *in, cel_args *a)
 
 static cel_sexp *groups_of(cel_interp *in, cel_args *a, size_t i)
 {
-    cel_sexp *g = cel_arg(a, i);
+    cel_sexp *g = cel_arg(a, i), *table = cel_arg(a, 0);
+    if (g && cel_is_call_to(g, "~") && cel_is_frame(table)) { /* split(table, ~ a + b): its columns */
+        cel_sexp *names = cel_apply_name(in, "all.vars", 1, &g, NULL), *both[] = {table, names};
+        g = names ? cel_apply_name(in, "[", 2, both, NULL) : NULL;
+    }
     if (!g || cel_is_factor(g))
         return g;
+    if (g->kind == CEL_S_LIST && g->n > 1) {
+        g = cel_apply_name(in, "interaction", g->n, g->as.v, NULL);
+        return g;
+    }
     if (g->kind == CEL_S_LIST && g->n == 1)
         g = g->as.v[0];
     return cel_is_vector(g) && g->kind != CEL_S_LIST ? make_factor(in, a, g, NULL, NULL, false)
@@ -499,30 +507,6 @@ static cel_sexp *split(cel_interp *in, cel_args *a)
     return out && cel_sexp_set_attr(in, out, "names", levels_) ? out : NULL;
 }
 
-static cel_sexp *tapply(cel_interp *in, cel_args *a)
-{
-    cel_sexp *x = cel_arg(a, 0), *f = x ? cel_arg(a, 2) : NULL;
-    if (!f || !(f = cel_as_function(in, f)))
-        return NULL;
-    cel_sexp *parts = split(in, a);
-    if (!parts)
-        return NULL;
-    cel_sexp *out = cel_sexp_vector(in, CEL_S_LIST, parts->n), *more = out ? cel_dots_list(a) : NULL;
-    for (size_t k = 0; more && k < parts->n; k++) {
-        cel_sexp *args[9] = {parts->as.v[k]};
-        const char *names[9] = {NULL};
-        for (size_t i = 0; i < more->n && i < 8; i++) {
-            args[i + 1] = more->as.v[i];
-            names[i + 1] = cel_sexp_name(more, i);
-        }
-        cel_sexp *value = cel_apply(in, f, 1 + (more->n < 8 ? more->n : 8), args, names);
-        if (!value)
-            return NULL;
-        cel_sexp_set(out, k, value);
-    }
-    return more && cel_sexp_set_attr(in, out, "names", cel_sexp_attr(parts, "names")) ? cel_simplify(in, out) : NULL;
-}
-
 static const cel_builtin rows[] = {
     {"base", "factor", "x = character(), levels, labels, ordered, exclude = NA", factor, "A factor.", 0},
     {"base", "ordered", "x = character(), levels, labels", factor, "A factor with an order.", 0},
@@ -540,7 +524,6 @@ static const cel_builtin rows[] = {
     {"base", "prop.table", "x, margin = NULL", prop_table, "Counts as parts of their sum.", 0},
     {"base", "proportions", "x, margin = NULL", prop_table, "Counts as parts of their sum.", 0},
     {"base", "split", "x, f, drop = FALSE, ...", split, "Parts by group.", CEL_B_GENERIC},
-    {"base", "tapply", "X, INDEX, FUN, ...", tapply, "A function over groups.", 0},
 };
 
 const cel_library cel_library_factor = {rows, sizeof rows / sizeof *rows};

@@ -185,7 +185,9 @@ static cel_sexp *cumulate(cel_interp *in, cel_args *a)
         so_far = i == 0 || isnan(so_far) ? (i == 0 ? v : so_far) : isnan(v) ? v : next(so_far, v);
         out->as.d[i] = so_far;
     }
-    if (!out || !cel_sexp_copy_attrs(in, out, x))
+    cel_sexp *dim = cel_sexp_attr(x, "dim"), *labels = dim && dim->n == 1 ? cel_sexp_attr(x, "dimnames") : NULL; /* only names are kept, those of a table, too */
+    cel_sexp *names = labels && labels->n == 1 ? labels->as.v[0] : cel_sexp_attr(x, "names");
+    if (!out || (names && names->kind == CEL_S_STRING && !cel_sexp_set_attr(in, out, "names", names)))
         return NULL;
     bool whole = (given->kind == CEL_S_INTEGER || given->kind == CEL_S_LOGICAL) && next != multiply;
     for (size_t i = 0; whole && i < out->n; i++)

@@ -240,7 +240,8 @@ static cel_sexp *seq_len(cel_interp *in, cel_args *a)
 static cel_sexp *seq_along(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg(a, 0);
-    return x ? sequence(in, 1, 1, x->n, true) : NULL;
+    size_t n = x ? x->n + (x->kind == CEL_S_CALL) : 0; /* a call's function counts */
+    return x ? sequence(in, 1, 1, n, true) : NULL;
 }
 
 /* ---- parts ---- */

@@ -186,9 +186,6 @@ aggregate <- function(x, data, FUN, by, ...) {
   as.data.frame(out)
 }
 
-#' base: A function over groups of a table or vector.
-by <- function(data, INDICES, FUN, ...) lapply(split(data, INDICES), FUN, ...)
-
 #' base: A statistic swept out of a matrix.
 sweep <- function(x, MARGIN, STATS, FUN = "-", ...) {
   FUN <- match.fun(FUN)

@@ -211,7 +211,10 @@ add_count <- function(x, ..., wt = NULL, sort = FALSE, name = "n") {
   kept <- group_vars(x)
   out <- mutate(group_by(x, ..., .add = TRUE), .count = n())
   out <- ungroup(out)
-  if (!inherits(x, "tbl_df")) out <- as.data.frame(out)
+  if (!inherits(x, "tbl_df")) {
+    out <- as.data.frame(out)
+    rownames(out) <- NULL
+  }
   names(out)[names(out) == ".count"] <- name
   if (length(kept)) out <- do.call(group_by, c(list(out), lapply(kept, as.name)))
   out
@@ -263,7 +266,49 @@ group_map <- function(.data, .f, ...) lapply(group_split(.data), match.fun(.f), 
 #' dplyr: A function over the groups of a table, results below each other.
 group_modify <- function(.data, .f, ...) {
   keys <- group_vars(.data)
-  bind_rows(lapply(group_split(.data), function(part) bind_cols(part[1, keys], match.fun(.f)(part[setdiff(names(part), keys)], part[1, keys], ...))))
+  .f <- as_mapper(.f)
+  out <- bind_rows(lapply(group_split(.data), function(part) {
+    value <- .f(part[setdiff(names(part), keys)], part[1, keys], ...)
+    bind_cols(part[rep(1L, nrow(value)), keys], value)
+  }))
+  if (length(keys)) do.call(group_by, c(list(out), lapply(keys, as.name))) else out
+}
+
+#' dplyr: Each group's table in a list column, row by row.
+nest_by <- function(.data, ..., .key = "data", .keep = FALSE) {
+  keys <- group_vars(group_by(.data, ...))
+  parts <- group_split(group_by(.data, ...))
+  out <- bind_rows(lapply(parts, function(part) as_tibble(part[1, keys])))
+  out[[.key]] <- lapply(parts, function(part) as_tibble(if (.keep) part else part[setdiff(names(part), keys)]))
+  eval(as.call(c(list(as.name("rowwise"), out), lapply(keys, as.name))))
+}
+
+#' dplyr: Other levels for some values; the factor's levels in the order given.
+recode_factor <- function(.x, ..., .default = NULL, .missing = NULL, .ordered = FALSE) {
+  new <- list(...)
+  out <- recode(as.character(.x), ..., .default = .default, .missing = .missing)
+  rest <- if (is.factor(.x)) levels(.x) else sort(unique(as.character(.x)))
+  factor(out, levels = unique(c(as.character(unlist(new)), intersect(rest, out), as.character(.default), as.character(.missing))), ordered = .ordered)
+}
+
+#' dplyr: The rows with the largest values of a column, in their order; n below 0: the smallest.
+top_n <- function(x, n, wt) {
+  v <- if (missing(wt)) names(x)[length(x)] else substitute(wt)
+  if (is.character(v)) v <- as.name(v)
+  if (n > 0) eval(bquote(filter(x, min_rank(desc(.(v))) <= .(n)))) else eval(bquote(filter(x, min_rank(.(v)) <= .(-n))))
+}
+
+#' dplyr: Rows with other values where the keys are the same.
+rows_update <- function(x, y, by = names(y)[1], ...) {
+  key <- function(d) do.call(paste, c(unname(lapply(d[by], as.character)), sep = "\r"))
+  at <- match(key(y), key(x))
+  if (anyNA(at)) stop("rows_update(): y has keys that x has not", call. = FALSE)
+  for (name in setdiff(names(y), by)) {
+    column <- x[[name]]
+    column[at] <- y[[name]]
+    x[[name]] <- column
+  }
+  x
 }
 
 #' dplyr: The table itself.

@@ -1,8 +1,8 @@
 # purrr and rlang: what stands on map(); functions made of functions.
 
 #' purrr: A function, or a formula ~ .x + 1 as a function.
-as_mapper <- function(.f, ...) {
-  if (is.character(.f) || is.numeric(.f)) function(x, ...) pluck(x, .f) else match.fun(.f)
+as_mapper <- function(.f, ..., .default = NULL) {
+  if (is.character(.f) || is.numeric(.f) || is.list(.f)) function(x, ..., .default = NULL) pluck(x, .f, .default = .default) else match.fun(.f)
 }
 
 #' purrr: A function over pairs of elements, for what it does.
@@ -69,7 +69,7 @@ compact <- function(.x, .p = identity) .x[map_lgl(.x, function(v) length(.p(v)) 
 pluck <- function(.x, ..., .default = NULL) {
   for (at in list(...)) {
     if (is.function(at)) .x <- at(.x)
-    else for (one in at) {
+    else for (one in as.list(at)) {
       there <- if (is.character(one)) one %in% names(.x) else one <= length(.x)
       if (!there) return(.default)
       .x <- .x[[one]]
@@ -198,3 +198,45 @@ expr <- function(expr) substitute(expr)
 
 #' rlang: Is it a formula?
 is_formula <- function(x, ...) inherits(x, "formula")
+
+#' purrr: Elements up to the first for which it does not hold.
+head_while <- function(.x, .p, ...) {
+  ends <- which(!map_lgl(.x, .p, ...))
+  if (length(ends)) .x[seq_len(ends[1] - 1)] else .x
+}
+
+#' purrr: Elements behind the last for which it does not hold.
+tail_while <- function(.x, .p, ...) {
+  ends <- which(!map_lgl(.x, .p, ...))
+  if (length(ends)) .x[seq_len(length(.x) - ends[length(ends)]) + ends[length(ends)]] else .x
+}
+
+#' purrr: A function over the elements at a depth of a list.
+map_depth <- function(.x, .depth, .f, ...) {
+  .f <- as_mapper(.f)
+  if (.depth <= 1) return(map(.x, .f, ...))
+  map(.x, function(v) map_depth(v, .depth - 1, .f, ...))
+}
+
+#' purrr: A list with some elements replaced or added.
+list_modify <- function(.x, ...) {
+  new <- list(...)
+  for (name in names(new)) .x[[name]] <- new[[name]]
+  .x
+}
+
+#' tibble: A list; later elements may use earlier ones.
+lst <- function(...) {
+  dots <- as.list(substitute(list(...)))[-1]
+  env <- new.env(parent = parent.frame())
+  labels <- names(dots)
+  if (is.null(labels)) labels <- rep("", length(dots))
+  out <- list()
+  for (i in seq_along(dots)) {
+    name <- if (labels[i] == "") paste(deparse(dots[[i]]), collapse = "") else labels[i]
+    value <- eval(dots[[i]], env)
+    out[name] <- list(value)
+    assign(name, value, envir = env)
+  }
+  out
+}

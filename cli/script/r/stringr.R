@@ -112,7 +112,9 @@ str_match_all <- function(string, pattern) {
 #' stringr: How often a pattern is found.
 str_count <- function(string, pattern = "") {
   if (identical(unclass(pattern), "")) return(nchar(string))
-  vapply(pattern_call(gregexpr, pattern, string), function(m) sum(m > 0), 1L, USE.NAMES = FALSE)
+  out <- vapply(pattern_call(gregexpr, pattern, string), function(m) sum(m > 0), 1L, USE.NAMES = FALSE)
+  out[is.na(string)] <- NA
+  out
 }
 
 #' stringr: Where the first match of a pattern stands.
@@ -253,6 +255,9 @@ str_sort <- function(x, decreasing = FALSE, ...) sort(x, decreasing = decreasing
 
 #' stringr: The order of texts in the alphabet.
 str_order <- function(x, decreasing = FALSE, ...) order(x, decreasing = decreasing)
+
+#' stringr: Each text once.
+str_unique <- function(string, ...) unique(string)
 
 #' stringr: Missing texts as "NA".
 str_replace_na <- function(string, replacement = "NA") {

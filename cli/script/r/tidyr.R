@@ -11,7 +11,7 @@ pivot_longer <- function(data, cols, ..., names_to = "name", names_prefix = NULL
   labels <- chosen
   if (!is.null(names_prefix)) labels <- sub(paste0("^", names_prefix), "", labels)
   parts <- if (!is.null(names_sep)) strsplit(labels, names_sep)
-           else if (!is.null(names_pattern)) lapply(labels, function(s) vapply(seq_along(names_to), function(i) sub(paste0("^.*", names_pattern, ".*$"), paste0("\\", i), s), ""))
+           else if (!is.null(names_pattern)) lapply(labels, function(s) unname(str_match(s, names_pattern)[1, -1]))
            else as.list(labels)
   row <- rep(seq_len(n), each = k)
   out <- as.list(data[row, rest])
@@ -91,6 +91,72 @@ fill <- function(data, ..., .direction = c("down", "up", "downup", "updown")) {
   data
 }
 
+#' tidyr: -
+converted <- function(x) {
+  there <- x[!is.na(x) & x != "NA"]
+  x[x == "NA"] <- NA
+  if (all(there %in% c("TRUE", "FALSE", "T", "F"))) return(as.logical(x))
+  if (all(grepl("^ *[-+]?[0-9]{1,9} *$", there))) return(as.integer(x))
+  if (anyNA(suppressWarnings(as.numeric(there)))) x else as.numeric(x)
+}
+
+#' tidyr: Groups of a pattern as columns.
+extract <- function(data, col, into, regex = "([[:alnum:]]+)", remove = TRUE, convert = FALSE, ...) {
+  name <- names(eval(bquote(select(data, .(substitute(col))))))
+  found <- str_match(as.character(data[[name]]), regex)
+  if (ncol(found) - 1 != length(into)) stop("extract(): regex has ", ncol(found) - 1, " groups for ", length(into), " names", call. = FALSE)
+  new <- list()
+  for (i in seq_along(into)) if (!is.na(into[i])) new[[into[i]]] <- if (convert) converted(found[, i + 1]) else found[, i + 1]
+  at <- match(name, names(data))
+  as_tibble(c(as.list(data)[seq_len(at - remove)], new, as.list(data)[seq_len(length(data) - at) + at]))
+}
+
+#' tidyr: Texts split at a separator, one row for each part.
+separate_rows <- function(data, ..., sep = "[^[:alnum:].]+", convert = FALSE) {
+  cols <- names(eval(as.call(c(list(as.name("select"), quote(ungroup(data))), as.list(substitute(list(...)))[-1]))))
+  parts <- lapply(data[cols], function(x) strsplit(as.character(x), sep))
+  n <- lengths(parts[[1]])
+  out <- data[rep(seq_len(nrow(data)), n), ]
+  for (name in cols) out[[name]] <- if (convert) converted(unlist(parts[[name]])) else unlist(parts[[name]])
+  out
+}
+
+#' tidyr: All combinations of columns' values, those that do not occur, too.
+expand <- function(data, ...) {
+  dots <- as.list(substitute(list(...)))[-1]
+  place <- parent.frame()
+  labels <- names(dots)
+  if (is.null(labels)) labels <- rep("", length(dots))
+  labels[labels == ""] <- vapply(dots, function(e) paste(deparse(e), collapse = ""), "")[labels == ""]
+  values <- lapply(dots, function(e) {
+    v <- eval(e, as.list(data), place)
+    if (is.factor(v)) factor(levels(v), levels = levels(v), ordered = is.ordered(v)) else sort(unique(v))
+  })
+  do.call(expand_grid, setNames(values, labels))
+}
+
+#' tidyr: Every value from the smallest to the largest, in steps.
+full_seq <- function(x, period, tol = 1e-6) {
+  out <- seq(min(x, na.rm = TRUE), max(x, na.rm = TRUE), by = period)
+  if (any(abs(((as.numeric(x) - as.numeric(out[1])) / period) - round((as.numeric(x) - as.numeric(out[1])) / period)) > tol, na.rm = TRUE)) stop("`x` is not a regular sequence.", call. = FALSE)
+  out
+}
+
+#' tidyr: Elements of a list column side by side.
+unnest_wider <- function(data, col, names_sep = NULL, ...) {
+  name <- names(eval(bquote(select(data, .(substitute(col))))))
+  x <- data[[name]]
+  fields <- unique(unlist(lapply(x, names)))
+  new <- lapply(fields, function(f) {
+    cells <- lapply(x, function(v) if (f %in% names(v)) v[[f]] else NULL)
+    if (any(lengths(cells) > 1)) return(cells)
+    do.call(c, lapply(cells, function(v) if (is.null(v)) NA else v))
+  })
+  names(new) <- if (is.null(names_sep)) fields else paste(name, fields, sep = names_sep)
+  at <- match(name, names(data))
+  as_tibble(c(as.list(data)[seq_len(at - 1)], new, as.list(data)[seq_len(length(data) - at) + at]))
+}
+
 #' tidyr: One text column split into several.
 separate <- function(data, col, into, sep = "[^[:alnum:]]+", remove = TRUE, convert = FALSE, ...) {
   name <- names(eval(bquote(select(data, .(substitute(col))))))
@@ -98,7 +164,7 @@ separate <- function(data, col, into, sep = "[^[:alnum:]]+", remove = TRUE, conv
   new <- list()
   for (i in seq_along(into)) if (!is.na(into[i])) {
     x <- vapply(parts, function(p) if (i <= length(p)) p[i] else NA_character_, "")
-    if (convert && !anyNA(suppressWarnings(as.numeric(x[!is.na(x)])))) x <- as.numeric(x)
+    if (convert) x <- converted(x)
     new[[into[i]]] <- x
   }
   at <- match(name, names(data))
@@ -135,9 +201,9 @@ crossing <- function(...) do.call(expand_grid, lapply(list(...), function(x) sor
 
 #' tidyr: Rows for combinations that do not occur.
 complete <- function(data, ..., fill = list()) {
-  cols <- vapply(as.list(substitute(list(...)))[-1], deparse, "")
-  every <- do.call(crossing, setNames(lapply(cols, function(name) data[[name]]), cols))
-  replace_na(full_join(every, data, by = cols), fill)
+  every <- expand(data, ...)
+  out <- full_join(every, as_tibble(ungroup(data)), by = names(every))
+  if (length(fill)) replace_na(out, fill) else out
 }
 
 #' tidyr: Columns put into tables inside a list column.
