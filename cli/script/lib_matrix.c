@@ -62,10 +62,17 @@ static cel_sexp *as_matrix_value(cel_interp *in, cel_sexp *x)
         cel_sexp *v = x->as.v[c];
         if (v->n != rows)
             return cel_fail_here(in, "script.matrix", "column %zu of the table is not a plain vector", c + 1);
+        bool number = kind == CEL_S_STRING && (v->kind == CEL_S_DOUBLE || v->kind == CEL_S_INTEGER) && !v->attr;
+        cel_sexp *plain = v;
+        if (number && !(v = cel_apply_name(in, "format", 1, &v, NULL))) /* among texts, R writes numbers to a common width */
+            return NULL;
         if (!(v = cel_coerce(in, v, kind)))
             return NULL;
-        for (size_t r = 0; r < rows; r++)
+        for (size_t r = 0; r < rows; r++) {
             cel_copy_element(out, c * rows + r, v, r);
+            if (number && isnan(cel_sexp_number_at(plain, r)))
+                cel_set_missing(in, out, c * rows + r);
+        }
     }
     cel_sexp *row_names = cel_sexp_attr(x, "row.names");
     if (!out || !set_shape(in, out, rows, x->n))
@@ -261,6 +268,22 @@ static cel_sexp *margins(cel_interp *in, cel_args *a)
 
 /* ---- cbind, rbind of vectors and matrices; tables have methods of their own ---- */
 
+/* rbind(table, list(1, "x")): a list or vector without names is a row in the order of the table's columns. */
+static bool rows_by_place(cel_interp *in, cel_sexp *parts, cel_sexp *table)
+{
+    for (size_t k = 0; k < parts->n; k++) {
+        cel_sexp *x = parts->as.v[k];
+        if (cel_is_frame(x) || !cel_is_vector(x) || x->n != table->n || cel_sexp_attr(x, "dim") || cel_sexp_attr(x, "names"))
+            continue;
+        cel_sexp *row = cel_apply_name(in, "as.list", 1, &x, NULL);
+        if (!row || !(row = cel_sexp_copy(in, row)) || !cel_sexp_set_attr(in, row, "names", cel_sexp_attr(table, "names")) ||
+            !(row = cel_apply_name(in, "as.data.frame", 1, &row, NULL)))
+            return false;
+        cel_sexp_set(parts, k, row);
+    }
+    return true;
+}
+
 static cel_sexp *bind(cel_interp *in, cel_args *a)
 {
     bool columns = a->builtin->name[0] == 'c';
@@ -272,8 +295,16 @@ static cel_sexp *bind(cel_interp *in, cel_args *a)
         return NULL;
     for (size_t k = 0; k < parts->n; k++) {
         cel_sexp *x = parts->as.v[k];
-        if (cel_is_frame(x))
-            return cel_apply_name(in, columns ? "bind_cols" : "bind_rows", parts->n, parts->as.v, cel_sexp_attr(parts, "names") ? cel_sexp_attr(parts, "names")->as.s : NULL);
+        if (cel_is_frame(x) && !columns && !rows_by_place(in, parts, x))
+            return NULL;
+        if (cel_is_frame(x)) {
+            cel_sexp *names = cel_sexp_attr(parts, "names");
+            cel_sexp *out = cel_apply_name(in, columns ? "bind_cols" : "bind_rows", parts->n, parts->as.v, names ? names->as.s : NULL);
+            cel_sexp *both[] = {parts, out}, *rows = out && !cel_sexp_inherits(out, "tbl_df") ? cel_apply_name(in, columns ? "row_names_beside" : "row_names_below", 2, both, NULL) : NULL;
+            if (rows && rows->kind == CEL_S_STRING && (!(out = cel_sexp_copy(in, out)) || !cel_sexp_set_attr(in, out, "row.names", rows)))
+                return NULL;
+            return in->signal ? NULL : out;
+        }
         if (x->kind == CEL_S_NULL)
             continue;
         if (!cel_is_vector(x))

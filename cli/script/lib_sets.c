@@ -431,7 +431,7 @@ static const cel_builtin rows[] = {
     {"base", "setdiff", "x, y", set_operation, "Elements not in the other.", CEL_B_GENERIC},
     {"base", "sort", "x, decreasing = FALSE, na.last = NA, ...", sort, "In order.", CEL_B_GENERIC},
     {"base", "order", "..., decreasing = FALSE, na.last = TRUE, method = NULL", order, "Positions in order.", 0},
-    {"base", "rank", "x, na.last = \"keep\", ties.method = \"average\", ...", rank, "Ranks.", 0},
+    {"base", "rank", "x, na.last = TRUE, ties.method = \"average\", ...", rank, "Ranks.", 0},
     {"base", "which", "x, arr.ind = FALSE", which, "Positions of TRUE.", 0},
     {"base", "which.max", "x", which_extreme, "Position of the largest.", 0},
     {"base", "which.min", "x", which_extreme, "Position of the smallest.", 0},

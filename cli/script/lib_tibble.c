@@ -328,6 +328,9 @@ static cel_sexp *convert(cel_interp *in, cel_args *a, bool tibble)
         good = builder_put(in, &b, tibble ? "value" : "x", x);
     cel_sexp *out = good ? builder_table(in, &b, tibble) : NULL;
     builder_free(&b);
+    const cel_sexp *sides = out && !tibble && is_matrix(x) ? cel_sexp_attr(x, "dimnames") : NULL; /* a matrix keeps the names of its rows */
+    if (sides && sides->n > 0 && sides->as.v[0]->kind == CEL_S_STRING && !cel_sexp_set_attr(in, out, "row.names", sides->as.v[0]))
+        return NULL;
     return out;
 }
 

@@ -307,7 +307,11 @@ static cel_sexp *take(cel_interp *in, cel_sexp *x, size_t i)
     if (!out)
         return NULL;
     cel_copy_element(out, 0, x, i);
-    return keep_class(in, out, x) ? out : NULL;
+    static const char *const kept[] = {"factor", "Date", "POSIXct", "difftime", "glue", "Period"}; /* they have methods of [[ ]]; others lose their class */
+    for (size_t k = 0; x->attr && k < sizeof kept / sizeof *kept; k++)
+        if (cel_sexp_inherits(x, kept[k]))
+            return keep_class(in, out, x) ? out : NULL;
+    return out;
 }
 
 /* Parts of a call as R counts them: 1 the function, then its arguments. */

@@ -43,15 +43,21 @@ summary.factor <- function(object, maxsum = 100L, ...) {
 #' base: -
 summary.Date <- function(object, ...) {
   q <- summary.default(as.numeric(unclass(object)))
-  structure(as.Date(as.numeric(unclass(q))), names = names(q))
+  structure(as.numeric(unclass(q)), names = names(q), class = c("summaryDefault", "table", "Date"))
 }
 
 #' base: -
 format.summaryDefault <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   labels <- names(x)
+  dates <- inherits(x, "Date")
   x <- unclass(x)
   if (is.character(x)) return(x)
   lost <- labels == "NA's"
+  if (dates) {
+    text <- ifelse(lost, as.character(x), format(as.Date(unname(x))))
+    names(text) <- labels
+    return(text)
+  }
   text <- character(length(x))
   text[!lost] <- format(zapsmall(unname(x[!lost]), 7), digits = digits)
   text[lost] <- as.character(x[lost])
@@ -61,7 +67,7 @@ format.summaryDefault <- function(x, digits = max(3L, getOption("digits") - 3L),
 
 #' base: -
 print.summaryDefault <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  print(format.summaryDefault(x, digits = digits), quote = FALSE)
+  print(format.summaryDefault(x, digits = digits), quote = inherits(x, "Date"))
   invisible(x)
 }
 

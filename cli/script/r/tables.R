@@ -138,3 +138,38 @@ update.formula <- function(old, new, ...) {
   as.formula(paste(if (!is.null(left)) paste(deparse(left), collapse = ""), "~", text))
 }
 
+#' base: -
+format.data.frame <- function(x, ...) {
+  out <- as.data.frame(lapply(as.list(x), function(v) {
+    if (is.factor(v)) ifelse(is.na(v), "NA", as.character(v)) else if (is.list(v)) vapply(v, toString, "") else if (is.character(v)) v else unname(format(v, ...))
+  }))
+  if (has_rownames(x)) rownames(out) <- rownames(x)
+  out
+}
+
+#' base: -
+row_names_beside <- function(parts, out) {
+  for (p in parts) if (has_rownames(p) && nrow(p) == nrow(out)) return(rownames(p))
+  NULL
+}
+
+#' base: -
+row_names_below <- function(parts, out) {
+  labels <- names(parts)
+  if (is.null(labels)) labels <- rep("", length(parts))
+  tables <- vapply(parts, is.data.frame, TRUE)
+  named <- vapply(parts, has_rownames, TRUE) | (tables & nzchar(labels))
+  if (!all(tables) || !any(named)) return(NULL)
+  rows <- vapply(parts, nrow, 1L)
+  if (sum(rows) != nrow(out)) return(NULL)
+  all_ <- character(0)
+  for (i in seq_along(parts)) {
+    n <- rows[i]
+    at <- as.character(length(all_) + seq_len(n))
+    own <- if (has_rownames(parts[[i]])) rownames(parts[[i]])
+    all_ <- c(all_, if (n == 0) character(0)
+      else if (nzchar(labels[i])) if (is.null(own)) if (n == 1) labels[i] else paste(labels[i], seq_len(n), sep = ".") else paste(labels[i], own, sep = ".")
+      else if (is.null(own)) at else own)
+  }
+  make.unique(all_, sep = "")
+}
