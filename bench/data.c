@@ -1,12 +1,14 @@
 /* Data at speed, on a table like diamonds.
  *   bench-data make FILE ROWS  writes such a table: the shipped rows again and again, their numbers a little moved
- *   bench-data run FILE ROUNDS reads it, preps the recipe of the diamonds scripts, bakes it to floats and predicts with 23-64-64-1
- * `run` prints one line per phase: name, CPU seconds (the least of the rounds), rows per second. */
+ *   bench-data run FILE ROUNDS [THREADS]
+ *                              reads it, preps the recipe of the diamonds scripts, bakes it to floats and predicts with 23-64-64-1
+ * `run` prints one line per phase: name, CPU seconds of all threads (the least of the rounds), seconds by the clock. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/blas.h"
 #include "engine/engine.h"
 #include "engine/network.h"
 #include "recipes/csv.h"
@@ -22,11 +24,20 @@ static void check(cel_status status)
     exit(1);
 }
 
-static double seconds(void)
+typedef struct moment {
+    double cpu, wall;
+} moment;
+
+static double seconds(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* what other programs take does not count */
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static moment now(void)
+{
+    return (moment){seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC)};
 }
 
 static void make(const char *file, size_t rows)
@@ -97,41 +108,41 @@ static cel_network *network(int inputs)
 
 enum { READ, PREP, BAKE, PREDICT, PHASES };
 
-static void once(const char *file, double *took, size_t *rows)
+static void once(const char *file, int threads, moment *took)
 {
     cel_frame *f;
     cel_recipe *prepped;
     cel_rng rng;
     cel_frame *baked, *predictors, *outcomes;
     cel_design *design;
-    double t[PHASES + 1];
+    moment t[PHASES + 1], before;
     cel_rng_seed(&rng, 1);
-    t[READ] = seconds();
-    check(cel_csv_read(file, NULL, &f, &err));
-    t[PREP] = seconds();
+    t[READ] = now();
+    check(cel_csv_read(file, &(cel_csv_options){.threads = threads}, &f, &err));
+    t[PREP] = now();
     cel_recipe *recipe;
     check(cel_recipe_new("price ~ .", f, &recipe, &err));
     recipe = step(recipe, "step_dummy", "all_nominal_predictors()");
     recipe = step(recipe, "step_zv", "all_predictors()");
     recipe = step(recipe, "step_normalize", "all_numeric_predictors()");
-    check(cel_recipe_prep(recipe, f, NULL, &rng, &prepped, NULL, &err));
-    t[BAKE] = seconds();
+    check(cel_recipe_prep(recipe, f, &(cel_prep_options){.threads = threads}, &rng, &prepped, NULL, &err));
+    t[BAKE] = now();
     check(cel_recipe_bake(prepped, f, NULL, 0, &rng, &baked, NULL, &err));
     check(cel_workflow_parts(prepped, baked, true, &predictors, &outcomes, &err));
     check(cel_design_new(predictors, outcomes, CEL_REGRESSION, false, &design, &err));
-    t[PREDICT] = seconds();
+    before = now();
     cel_network *net = network((int)design->shape[0].dim[0]);
     cel_real *y = CEL_ARRAY(cel_real, design->rows);
     if (!y)
         check(cel_nomem(&err));
     const cel_real *in = design->x[0];
-    t[PREDICT] = seconds();
-    double before = t[PREDICT];
+    t[PREDICT] = now();
     check(cel_network_predict(net, &in, design->rows, 0, &y, &err));
-    t[PHASES] = seconds();
-    for (int i = 0; i < PHASES; i++)
-        took[i] = (i == BAKE ? before : t[i + 1]) - t[i];
-    *rows = design->rows;
+    t[PHASES] = now();
+    for (int i = 0; i < PHASES; i++) {
+        const moment end = i == BAKE ? before : t[i + 1];
+        took[i] = (moment){end.cpu - t[i].cpu, end.wall - t[i].wall};
+    }
     cel_free(y);
     cel_network_free(net);
     cel_design_free(design);
@@ -146,23 +157,25 @@ static void once(const char *file, double *took, size_t *rows)
 int main(int argc, char **argv)
 {
     static const char *const names[PHASES] = {"read", "prep", "bake", "predict"};
+    cel_blas_stop_threads();
     if (argc == 4 && strcmp(argv[1], "make") == 0) {
         make(argv[2], (size_t)atol(argv[3]));
         return 0;
     }
-    if (argc != 4 || strcmp(argv[1], "run") != 0) {
-        fprintf(stderr, "usage: bench-data make FILE ROWS | run FILE ROUNDS\n");
+    if ((argc != 4 && argc != 5) || strcmp(argv[1], "run") != 0) {
+        fprintf(stderr, "usage: bench-data make FILE ROWS | run FILE ROUNDS [THREADS]\n");
         return 2;
     }
-    double best[PHASES] = {0};
-    size_t rows = 0;
+    moment best[PHASES];
     for (int round = 0; round < atoi(argv[3]); round++) {
-        double took[PHASES];
-        once(argv[2], took, &rows);
-        for (int i = 0; i < PHASES; i++)
-            best[i] = round == 0 || took[i] < best[i] ? took[i] : best[i];
+        moment took[PHASES];
+        once(argv[2], argc == 5 ? atoi(argv[4]) : 1, took);
+        for (int i = 0; i < PHASES; i++) {
+            best[i].cpu = round == 0 || took[i].cpu < best[i].cpu ? took[i].cpu : best[i].cpu;
+            best[i].wall = round == 0 || took[i].wall < best[i].wall ? took[i].wall : best[i].wall;
+        }
     }
     for (int i = 0; i < PHASES; i++)
-        printf("%s %.4f %.0f\n", names[i], best[i], (double)rows / best[i]);
+        printf("%s %.4f %.4f\n", names[i], best[i].cpu, best[i].wall);
     return 0;
 }

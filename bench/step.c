@@ -11,11 +11,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/blas.h"
 #include "engine/engine.h"
 #include "engine/matmul.h"
 #include "engine/network.h"
 
-void openblas_set_num_threads(int n);
 char *openblas_get_corename(void);
 char *openblas_get_config(void);
 
@@ -314,7 +314,7 @@ static const net *named(const char *name)
 
 int main(int argc, char **argv)
 {
-    openblas_set_num_threads(1);
+    cel_blas_stop_threads();
     if (argc > 1 && strcmp(argv[1], "version") == 0) {
         printf("%s; kernels in use: %s; own tiles: %s\n", openblas_get_config(), openblas_get_corename(),
                cel_matmul_kernels()->name ? cel_matmul_kernels()->name : "none");
