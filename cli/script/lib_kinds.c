@@ -1,5 +1,6 @@
 /* What kind a value is, and making it another: is.*, as.*, class, inherits, typeof. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/script/state.h"
@@ -409,6 +410,27 @@ static cel_sexp *all_equal(cel_interp *in, cel_args *a)
     if (!y || !cel_arg_number(a, 2, &tolerance))
         return NULL;
     cel_sexp *d = differs(in, x, y, tolerance, 0);
+    if (in->signal)
+        return NULL;
+    const cel_sexp *own = cel_sexp_attr(x, "names"), *other = cel_sexp_attr(y, "names");
+    char text[80] = "";
+    size_t apart = 0;
+    if (x->kind == y->kind && x->kind <= CEL_S_STRING && x->n == y->n && x->kind != CEL_S_NULL) { /* names of plain vectors count, too */
+        for (size_t i = 0; own && other && i < own->n && i < other->n; i++)
+            apart += own->as.s[i] != other->as.s[i];
+        if (apart)
+            snprintf(text, sizeof text, "Names: %zu string mismatch%s", apart, apart > 1 ? "es" : "");
+        else if (!own != !other)
+            snprintf(text, sizeof text, "names for %s but not for %s", own ? "target" : "current", own ? "current" : "target");
+    }
+    if (text[0]) {
+        cel_sexp *both = cel_sexp_vector(in, CEL_S_STRING, d && d->kind == CEL_S_STRING ? 1 + d->n : 1);
+        if (!both || !cel_sexp_set_text(in, both, 0, text))
+            return NULL;
+        for (size_t i = 1; i < both->n; i++)
+            both->as.s[i] = d->as.s[i - 1];
+        return both;
+    }
     return d ? d : in->signal ? NULL : cel_sexp_logical(in, 1);
 }
 

@@ -5,7 +5,11 @@
 #include "cli/script/frame_ops.h"
 
 /* Columns gathered one by one. */
+/* What happens to a column whose name is there already. */
+typedef enum repeated { REPLACES, UNIQUE, KEPT } repeated;
+
 typedef struct builder {
+    repeated repeated;
     const char **name;
     cel_sexp **column;
     size_t n, name_capacity, column_capacity;
@@ -23,8 +27,18 @@ static void builder_free(builder *b)
 static bool builder_put(cel_interp *in, builder *b, const char *name, cel_sexp *column)
 {
     size_t size = cel_vector_size(column), at = 0;
+    char full[300];
     while (at < b->n && strcmp(b->name[at], name) != 0)
         at++;
+    for (int k = 1; at < b->n && b->repeated == UNIQUE; k++) {
+        snprintf(full, sizeof full, "%s.%d", name, k);
+        for (at = 0; at < b->n && strcmp(b->name[at], full) != 0;)
+            at++;
+        if (at == b->n)
+            name = full;
+    }
+    if (b->repeated == KEPT)
+        at = b->n;
     if (at == b->n) {
         if (!CEL_GROW(b->name, b->name_capacity, b->n + 1) || !CEL_GROW(b->column, b->column_capacity, b->n + 1)) {
             cel_fail_here(in, "memory", "not enough memory");
@@ -222,6 +236,7 @@ static cel_sexp *data_frame(cel_interp *in, cel_args *a)
 {
     builder b = {0};
     bool factors, check, good = cel_arg_flag(a, 2, &factors) && cel_arg_flag(a, 3, &check);
+    b.repeated = check ? UNIQUE : KEPT;
     size_t most = 0;
     for (size_t k = 0; good && k < cel_dots(a); k++) {
         if (!cel_dots_expr(a, k))

@@ -109,6 +109,22 @@ static const script_case cases[] = {
      "  <dbl> <dbl>\n"
      "1 -1.5  0.5  \n"
      "2  2.25 0.123\n"},
+    {"data.frame(a = 1:2, a = 3:4); data.frame(a = 1:2, a = 3:4, check.names = FALSE); data.frame(x = 1, x = 2, x = 3)\n"
+     "all.equal(c(a = 1), c(b = 1)); all.equal(c(a = 1, b = 2), c(b = 1, a = 2)); all.equal(c(a = 1), 1); all.equal(c(a = 1), c(a = 1 + 1e-10)); isTRUE(all.equal(c(\"a\", \"b\"), c(\"a\", \"b\"))); all.equal(c(a = 1), c(b = 2))",
+     "  a a.1\n"
+     "1 1   3\n"
+     "2 2   4\n"
+     "  a a\n"
+     "1 1 3\n"
+     "2 2 4\n"
+     "  x x.1 x.2\n"
+     "1 1   2   3\n"
+     "[1] \"Names: 1 string mismatch\"\n"
+     "[1] \"Names: 2 string mismatches\"\n"
+     "[1] \"names for target but not for current\"\n"
+     "[1] TRUE\n"
+     "[1] TRUE\n"
+     "[1] \"Names: 1 string mismatch\"    \"Mean relative difference: 1\"\n"},
 };
 
 START_TEST(prints_what_R_prints)
