@@ -196,12 +196,23 @@ static bool slice_group(cel_args *a, size_t k, const cel_sexp *index, const size
     return !(any_left && any_taken);
 }
 
+/* An argument among the dots with a name: `by` and the like, which must not pass unseen. */
+static bool no_names(cel_args *a)
+{
+    for (size_t k = 0; k < cel_dots(a); k++)
+        if (cel_dots_name(a, k) && cel_dots_name(a, k)[0]) {
+            cel_dots_fail(a, k, "argument.name", "%s() has no argument \"%s\": group_by() makes groups", cel_args_builtin(a)->name, cel_dots_name(a, k));
+            return false;
+        }
+    return true;
+}
+
 static cel_sexp *slice(cel_interp *in, cel_args *a)
 {
     cel_sexp *x = cel_arg_table(a, 0);
     size_t keys, capacity = 0;
     cel_groups g;
-    if (!x || !cel_grouping_of(in, x, &g, &keys))
+    if (!x || !no_names(a) || !cel_grouping_of(in, x, &g, &keys))
         return NULL;
     picked_rows p = {0};
     bool good = true;
@@ -251,7 +262,7 @@ static cel_sexp *slice_some(cel_interp *in, cel_args *a, slice_kind kind)
     bool by_order = kind == LEAST || kind == MOST, ties = true, down = kind == MOST;
     size_t n_at = by_order ? 3 : 2, keys, capacity = 0;
     cel_groups g;
-    if (!x || (by_order && !cel_arg_flag(a, 5, &ties)) || !cel_grouping_of(in, x, &g, &keys))
+    if (!x || !no_names(a) || (by_order && !cel_arg_flag(a, 5, &ties)) || !cel_grouping_of(in, x, &g, &keys))
         return NULL;
     if (by_order) {
         cel_sexp *expr = cel_arg_expr(a, 1), *mask = expr ? cel_mask_new(in, x, cel_arg_env(a, 1)) : cel_arg_fail(a, 1, "argument.missing", "order_by is missing");
@@ -320,7 +331,7 @@ static cel_sexp *slice_sample(cel_interp *in, cel_args *a)
     bool replace;
     size_t keys, capacity = 0;
     cel_groups g;
-    if (!x || !cel_arg_flag(a, 5, &replace) || !cel_grouping_of(in, x, &g, &keys))
+    if (!x || !no_names(a) || !cel_arg_flag(a, 5, &replace) || !cel_grouping_of(in, x, &g, &keys))
         return NULL;
     picked_rows p = {0};
     bool good = true;

@@ -174,4 +174,16 @@ START_TEST(prints_what_R_prints)
 }
 END_TEST
 
-TEST_MAIN("cli/script/lib_dplyr_rows", prints_what_R_prints)
+START_TEST(names_among_the_dots_are_refused)
+{
+    static const char *const scripts[] = {"slice_max(mtcars, mpg, n = 1, by = cyl)", "slice_head(mtcars, n = 1, by = cyl)", "slice(mtcars, 1, .by = cyl)",
+                                          "slice_sample(mtcars, n = 1, by = cyl)"};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        ran r = run_script(scripts[i]);
+        ck_assert_msg(r.status != CEL_OK && strstr(r.err.message, "by\""), "%s: %s", scripts[i], r.err.message);
+        ran_free(&r);
+    }
+}
+END_TEST
+
+TEST_MAIN("cli/script/lib_dplyr_rows", prints_what_R_prints, names_among_the_dots_are_refused)
