@@ -13,7 +13,7 @@ typedef struct pattern {
     size_t length;
     unsigned flags;
     regex_t regex;  /* when posix: for ASCII texts */
-    cel_regex *own; /* for all others; made when first needed */
+    cel_regex *perl; /* for all others; made when first needed */
 } pattern;
 
 static bool ascii(const char *s)
@@ -44,9 +44,9 @@ static bool beyond_posix(const char *begin)
     return false;
 }
 
-static bool own_ready(pattern *p, char *why, size_t n)
+static bool perl_ready(pattern *p, char *why, size_t n)
 {
-    return p->own || (p->own = cel_regex_new(p->text, p->flags, why, n));
+    return p->perl || (p->perl = cel_regex_new(p->text, p->flags, why, n));
 }
 
 /* Arguments "pattern", "ignore.case", "perl", "fixed" by position (0: there is none). perl = NA: as ICU, for stringr. */
@@ -70,7 +70,7 @@ static bool pattern_start(cel_interp *in, cel_args *a, size_t at, size_t ignore_
     p->flags = (ignore ? CEL_REGEX_IGNORE_CASE : 0) | (icu ? CEL_REGEX_UNICODE : extended ? 0 : CEL_REGEX_DOT_ALL | CEL_REGEX_UNICODE | CEL_REGEX_PLAIN_SETS);
     char why[128] = "";
     if (extended || !ascii(begin) || beyond_posix(begin)) {
-        if (own_ready(p, why, sizeof why))
+        if (perl_ready(p, why, sizeof why))
             return true;
         cel_arg_fail(a, at, "regex", "\"%s\" is not a regular expression: %s", p->text, why);
         return false;
@@ -114,7 +114,7 @@ static bool pattern_end(cel_args *a, pattern *p)
 {
     if (p->posix)
         regfree(&p->regex);
-    cel_regex_free(p->own);
+    cel_regex_free(p->perl);
     if (p->failed)
         cel_call_fail(a, "regex", "matching \"%s\" takes too many steps", p->text);
     return !p->failed;
@@ -141,7 +141,7 @@ static bool next_match(pattern *p, const char *text, const char *s, regmatch_t *
     if (!p->fixed) {
         char why[128];
         size_t place[2 * CEL_REGEX_GROUPS], before = (size_t)(s - text);
-        int found = own_ready(p, why, sizeof why) ? cel_regex_match(p->own, text, strlen(text), before, place) : -1;
+        int found = perl_ready(p, why, sizeof why) ? cel_regex_match(p->perl, text, strlen(text), before, place) : -1;
         p->failed = p->failed || found < 0;
         if (found <= 0)
             return false;
@@ -334,14 +334,14 @@ static cel_sexp *match_groups(cel_interp *in, cel_args *a)
     cel_sexp *x = cel_arg_texts(in, a, 1);
     if (!x || !cel_arg_flag(a, 5, &all) || !pattern_start(in, a, 0, 2, 3, 4, &p))
         return NULL;
-    if (p.fixed || !own_ready(&p, why, sizeof why)) {
+    if (p.fixed || !perl_ready(&p, why, sizeof why)) {
         pattern_end(a, &p);
         return cel_arg_fail(a, 0, "regex", "\"%s\" has no groups%s%s", p.text, *why ? ": " : "", why);
     }
-    size_t groups = cel_regex_groups(p.own) + 1;
+    size_t groups = cel_regex_groups(p.perl) + 1;
     cel_sexp *out = cel_sexp_list(in, x->n, NULL), *names = out ? cel_sexp_vector(in, CEL_S_STRING, groups) : NULL;
     for (size_t g = 0; names && g < groups; g++) {
-        const char *name = cel_regex_group_name(p.own, g);
+        const char *name = cel_regex_group_name(p.perl, g);
         if (!cel_sexp_set_text(in, names, g, name ? name : ""))
             names = NULL;
     }
@@ -356,7 +356,7 @@ static cel_sexp *match_groups(cel_interp *in, cel_args *a)
             n = 0;
             size_t length = text ? strlen(text) : 0, at = 0, place[2 * CEL_REGEX_GROUPS];
             int code = 0;
-            while (good && text && at <= length && (code = cel_regex_match(p.own, text, length, at, place)) > 0) {
+            while (good && text && at <= length && (code = cel_regex_match(p.perl, text, length, at, place)) > 0) {
                 for (size_t g = 0; pass == 1 && good && g < groups; g++)
                     if (place[2 * g] == SIZE_MAX || place[2 * g + 1] == SIZE_MAX)
                         found->as.s[n * groups + g] = NULL;
