@@ -235,7 +235,7 @@ static cel_sexp *text_factor(cel_interp *in, cel_sexp *x)
 static cel_sexp *data_frame(cel_interp *in, cel_args *a)
 {
     builder b = {0};
-    bool factors, check, good = cel_arg_flag(a, 2, &factors) && cel_arg_flag(a, 3, &check);
+    bool factors, check = false, good = cel_arg_flag(a, 2, &factors) && cel_arg_flag(a, 3, &check);
     b.repeated = check ? UNIQUE : KEPT;
     size_t most = 0;
     for (size_t k = 0; good && k < cel_dots(a); k++) {
