@@ -286,8 +286,9 @@ START_TEST(threads_change_no_error)
     cel_frame *f = long_frame();
     cel_recipe *bare, *r, *none = NULL;
     OK(cel_recipe_new("y ~ .", f, &bare, &err));
-    const cel_named_value strict = {"na_rm", cel_value_logical(false)};
+    cel_named_value strict = {"na_rm", cel_value_logical(false)};
     OK(cel_recipe_step(bare, "step_YeoJohnson", "a, c, whole, few, b", &strict, 1, &r, &err));
+    cel_value_free(&strict.value);
     for (int threads = 1; threads <= 4; threads++) {
         ck_assert_int_eq(cel_recipe_prep(r, NULL, &(cel_prep_options){.threads = threads}, NULL, &none, NULL, &err), CEL_INPUT);
         ck_assert_str_eq(err.message, "in `step_YeoJohnson()`: missing values in `whole`, which `na_rm = FALSE` does not allow");
