@@ -1,19 +1,6 @@
 /* Predicting the mean or the shares: worked out by hand, and from the two parts of a split. */
 #include "tests/tuning/cars.h"
 
-static cel_metric_set *set_of(size_t n, const char *const *name)
-{
-    cel_error err;
-    cel_metric *metric[4];
-    cel_metric_set *set;
-    for (size_t i = 0; i < n; i++)
-        OK(cel_metric_new(cel_metric_find(name[i]), NULL, &metric[i], &err));
-    OK(cel_metric_set_new((const cel_metric *const *)metric, n, &set, &err));
-    for (size_t i = 0; i < n; i++)
-        cel_metric_free(metric[i]);
-    return set;
-}
-
 static cel_column *numbers(size_t n, const double *x)
 {
     cel_column *c = cel_column_new(CEL_DOUBLE, n, NULL);
@@ -42,7 +29,7 @@ START_TEST(the_mean)
     static const char *const name[] = {"rmse", "mae", "rsq"};
     const double train[] = {1, 2, cel_na(), 6}, test[] = {1, 7};
     cel_column *a = numbers(4, train), *b = numbers(2, test);
-    cel_metric_set *set = set_of(3, name);
+    cel_metric_set *set = metrics_named(3, name);
     cel_frame *f;
     OK(cel_baseline_columns(a, b, "y", set, &f, &err));
     ck_assert_uint_eq(f->rows, 3);
@@ -67,7 +54,7 @@ START_TEST(the_shares)
     static const int32_t train[] = {0, 1, CEL_NA_INT, 0}, test[] = {1, 0, 0, 0};
     cel_levels *two = cel_levels_new(label, 2, false), *three = cel_levels_new(label, 3, false);
     cel_column *a = classes(two, 4, train), *b = classes(two, 4, test), *c = classes(three, 4, train), *d = classes(three, 4, test);
-    cel_metric_set *set = set_of(3, name);
+    cel_metric_set *set = metrics_named(3, name);
     cel_frame *f;
     OK(cel_baseline_columns(a, b, "y", set, &f, &err));
     row_is(f, 0, "accuracy", "binary", 0.75);
@@ -93,7 +80,7 @@ START_TEST(parts_of_a_split)
     static const char *const name[] = {"mae"};
     cel_frame *cars = read_data("mtcars"), *f;
     cel_resamples *folds = three_folds(cars);
-    cel_metric_set *set = set_of(1, name);
+    cel_metric_set *set = metrics_named(1, name);
     const cel_column *mpg = cel_frame_column(cars, "mpg", &err);
     OK(cel_baseline(folds->split[1], "mpg", set, &f, &err));
     double mean = 0, error = 0;
@@ -120,7 +107,7 @@ START_TEST(memory_may_end_anywhere)
     static const char *const name[] = {"rmse"};
     cel_frame *cars = read_data("mtcars"), *f;
     cel_resamples *folds = three_folds(cars);
-    cel_metric_set *set = set_of(1, name);
+    cel_metric_set *set = metrics_named(1, name);
     cel_status status = CEL_NOMEM;
     long n = 1;
     for (; status != CEL_OK; n++) {

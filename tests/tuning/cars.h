@@ -72,4 +72,40 @@ static inline cel_resamples *three_folds(cel_frame *data)
     return folds;
 }
 
+/* The metrics of these names, at most four. */
+static inline cel_metric_set *metrics_named(size_t n, const char *const *name)
+{
+    cel_error err;
+    cel_metric *metric[4];
+    cel_metric_set *set;
+    for (size_t i = 0; i < n; i++)
+        OK(cel_metric_new(cel_metric_find(name[i]), NULL, &metric[i], &err));
+    OK(cel_metric_set_new((const cel_metric *const *)metric, n, &set, &err));
+    for (size_t i = 0; i < n; i++)
+        cel_metric_free(metric[i]);
+    return set;
+}
+
+/* The data, three folds of them and the workflow; close it. */
+typedef struct cars_bench {
+    cel_frame *cars;
+    cel_resamples *folds;
+    cel_workflow *wf;
+} cars_bench;
+
+static inline cars_bench open_cars(const char *const *tuned)
+{
+    cars_bench b = {.cars = read_data("mtcars")};
+    b.folds = three_folds(b.cars);
+    b.wf = cars_workflow(b.cars, tuned);
+    return b;
+}
+
+static inline void close_cars(cars_bench *b)
+{
+    cel_workflow_drop(b->wf);
+    cel_resamples_drop(b->folds);
+    cel_frame_drop(b->cars);
+}
+
 #endif

@@ -4,35 +4,14 @@
 static const char *const BODY[] = {"num_body", "body_units", NULL};
 static const char *const COLUMNS[] = {"num_body", "body_units"};
 
-typedef struct bench {
-    cel_frame *cars;
-    cel_resamples *folds;
-    cel_workflow *wf;
-} bench;
-
-static bench open_bench(const char *const *tuned)
-{
-    bench b = {.cars = read_data("mtcars")};
-    b.folds = three_folds(b.cars);
-    b.wf = cars_workflow(b.cars, tuned);
-    return b;
-}
-
-static void close_bench(bench *b)
-{
-    cel_workflow_drop(b->wf);
-    cel_resamples_drop(b->folds);
-    cel_frame_drop(b->cars);
-}
-
-static cel_status run(const bench *b, const cel_frame *grid, size_t size, const cel_control *control, cel_results **out, cel_notes *notes, cel_error *err)
+static cel_status run(const cars_bench *b, const cel_frame *grid, size_t size, const cel_control *control, cel_results **out, cel_notes *notes, cel_error *err)
 {
     cel_rng rng;
     cel_rng_seed(&rng, 7);
     return cel_tune_grid(b->wf, b->folds, grid, size, NULL, NULL, control, &rng, out, notes, err);
 }
 
-static void refused(const bench *b, const cel_frame *grid, const char *message)
+static void refused(const cars_bench *b, const cel_frame *grid, const char *message)
 {
     cel_error err;
     cel_results *r = NULL;
@@ -42,7 +21,7 @@ static void refused(const bench *b, const cel_frame *grid, const char *message)
 
 START_TEST(wrong_grids)
 {
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const char *const three[] = {"num_body", "body_units", "nope"}, *const one[] = {"num_body"};
     static const int32_t value[] = {1, 4, 1, 2, 4, 2};
     cel_frame *extra = grid_of(3, three, 2, value), *missing = grid_of(1, one, 2, value), *empty = grid_of(2, COLUMNS, 0, value);
@@ -53,7 +32,7 @@ START_TEST(wrong_grids)
     cel_frame_drop(extra);
     cel_frame_drop(missing);
     cel_frame_drop(empty);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
@@ -61,7 +40,7 @@ START_TEST(wrong_data_and_metrics)
 {
     cel_error err;
     cel_results *r = NULL;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, 4};
     cel_frame *grid = grid_of(2, COLUMNS, 1, value);
     cel_metric_set *classes;
@@ -83,14 +62,14 @@ START_TEST(wrong_data_and_metrics)
     cel_resamples_drop(folds);
     cel_frame_drop(flat);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(own_grid_and_names)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     cel_results *r;
     static const int32_t value[] = {2, 4, 1, 8, 1, 4, 2, 8, 1, 4, 3, 2, 3, 3, 3, 4, 3, 5, 3, 6, 3, 7};
     cel_frame *grid = grid_of(2, COLUMNS, 11, value);
@@ -112,14 +91,14 @@ START_TEST(own_grid_and_names)
         ck_assert(r->cell[i].done);
     cel_results_drop(r);
     cel_notes_free(&notes);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(last_fit_and_fit_best)
 {
     cel_error err;
-    bench b = open_bench(BODY), plain = open_bench(NULL);
+    cars_bench b = open_cars(BODY), plain = open_cars(NULL);
     cel_resampling o = CEL_RESAMPLING;
     cel_split *split;
     cel_rng rng;
@@ -165,8 +144,8 @@ START_TEST(last_fit_and_fit_best)
     cel_results_drop(r);
     cel_frame_drop(grid);
     cel_split_drop(split);
-    close_bench(&b);
-    close_bench(&plain);
+    close_cars(&b);
+    close_cars(&plain);
 }
 END_TEST
 

@@ -4,28 +4,7 @@
 static const char *const BODY[] = {"num_body", "body_units", NULL}, *const EPOCHS[] = {"body_units", "fit_epochs", NULL};
 static const char *const BODY_COLUMNS[] = {"num_body", "body_units"}, *const EPOCH_COLUMNS[] = {"body_units", "fit_epochs"};
 
-typedef struct bench {
-    cel_frame *cars;
-    cel_resamples *folds;
-    cel_workflow *wf;
-} bench;
-
-static bench open_bench(const char *const *tuned)
-{
-    bench b = {.cars = read_data("mtcars")};
-    b.folds = three_folds(b.cars);
-    b.wf = cars_workflow(b.cars, tuned);
-    return b;
-}
-
-static void close_bench(bench *b)
-{
-    cel_workflow_drop(b->wf);
-    cel_resamples_drop(b->folds);
-    cel_frame_drop(b->cars);
-}
-
-static cel_results *run(const bench *b, const cel_frame *grid, int threads, cel_notes *notes)
+static cel_results *run(const cars_bench *b, const cel_frame *grid, int threads, cel_notes *notes)
 {
     cel_error err;
     cel_results *r;
@@ -53,7 +32,7 @@ static void same_frame(const cel_frame *a, const cel_frame *b)
 START_TEST(threads_do_not_matter)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, 4, 2, 8, 3, 3, 0, 4, 2, 16};
     cel_frame *grid = grid_of(2, BODY_COLUMNS, 5, value);
     cel_results *one = run(&b, grid, 1, NULL);
@@ -77,14 +56,14 @@ START_TEST(threads_do_not_matter)
     cel_frame_drop(predictions);
     cel_results_drop(one);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(a_failing_candidate_is_a_note)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, -10, 2, 8, -1, 8};
     cel_frame *grid = grid_of(2, BODY_COLUMNS, 3, value), *notes, *summary;
     cel_results *r = run(&b, grid, 2, NULL);
@@ -106,14 +85,14 @@ START_TEST(a_failing_candidate_is_a_note)
     cel_frame_drop(summary);
     cel_results_drop(r);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(all_failing_is_a_warning)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, -10};
     cel_frame *grid = grid_of(2, BODY_COLUMNS, 1, value), *summary;
     cel_notes notes = {0};
@@ -125,13 +104,13 @@ START_TEST(all_failing_is_a_warning)
     cel_notes_free(&notes);
     cel_results_drop(r);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(epochs_are_one_run)
 {
-    bench b = open_bench(EPOCHS);
+    cars_bench b = open_cars(EPOCHS);
     static const int32_t together[] = {4, 2, 4, 5, 4, 9, 8, 5}, alone[] = {4, 5};
     cel_frame *grid = grid_of(2, EPOCH_COLUMNS, 4, together), *single = grid_of(2, EPOCH_COLUMNS, 1, alone);
     cel_results *all = run(&b, grid, 2, NULL), *one = run(&b, single, 2, NULL);
@@ -147,7 +126,7 @@ START_TEST(epochs_are_one_run)
     cel_results_drop(one);
     cel_frame_drop(grid);
     cel_frame_drop(single);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
@@ -169,7 +148,7 @@ static void look(void *user, const cel_progress *p)
 START_TEST(progress_and_interrupt)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, 4, 2, 8};
     cel_frame *grid = grid_of(2, BODY_COLUMNS, 2, value);
     cel_results *r = NULL;
@@ -185,14 +164,14 @@ START_TEST(progress_and_interrupt)
     s = (seen){0};
     ck_assert_int_eq(cel_tune_grid(b.wf, b.folds, grid, 0, NULL, NULL, &control, &rng, &r, NULL, &err), CEL_INTERRUPTED);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
 START_TEST(memory_may_end_anywhere)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, 2, 0, -1};
     cel_frame *grid = grid_of(2, BODY_COLUMNS, 2, value);
     cel_control control = {.threads = 1, .save_pred = true};
@@ -212,7 +191,7 @@ START_TEST(memory_may_end_anywhere)
         ck_assert_int_eq(status, CEL_NOMEM);
     }
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 

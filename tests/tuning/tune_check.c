@@ -1,28 +1,7 @@
 /* celeriac check's counts: candidates built, weights by hand, sizes and times that are there, errors where they belong. */
 #include "tests/tuning/cars.h"
 
-typedef struct bench {
-    cel_frame *cars;
-    cel_resamples *folds;
-    cel_workflow *wf;
-} bench;
-
-static bench open_bench(const char *const *tuned)
-{
-    bench b = {.cars = read_data("mtcars")};
-    b.folds = three_folds(b.cars);
-    b.wf = cars_workflow(b.cars, tuned);
-    return b;
-}
-
-static void close_bench(bench *b)
-{
-    cel_workflow_drop(b->wf);
-    cel_resamples_drop(b->folds);
-    cel_frame_drop(b->cars);
-}
-
-static cel_status check(const bench *b, const cel_frame *grid, size_t size, cel_checked *out, cel_error *err)
+static cel_status check(const cars_bench *b, const cel_frame *grid, size_t size, cel_checked *out, cel_error *err)
 {
     cel_rng rng;
     cel_rng_seed(&rng, 7);
@@ -36,7 +15,7 @@ START_TEST(a_grid)
 {
     cel_error err;
     cel_checked c;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {2, 8, 1, 4};
     cel_frame *grid = grid_of(2, BODY, 2, value);
     OK(check(&b, grid, 0, &c, &err));
@@ -51,7 +30,7 @@ START_TEST(a_grid)
     cel_checked_free(&c);
     ck_assert(!c.built && !c.grid && c.candidates == 0);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
@@ -59,7 +38,7 @@ START_TEST(candidates_that_do_not_build)
 {
     cel_error err;
     cel_checked c;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {-1, 4, 1, -5, 1, 4}, broken[] = {-1, 4};
     cel_frame *grid = grid_of(2, BODY, 3, value), *all = grid_of(2, BODY, 1, broken);
     OK(check(&b, grid, 0, &c, &err));
@@ -73,7 +52,7 @@ START_TEST(candidates_that_do_not_build)
     cel_checked_free(&c);
     cel_frame_drop(grid);
     cel_frame_drop(all);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
@@ -81,15 +60,15 @@ START_TEST(without_a_grid)
 {
     cel_error err;
     cel_checked c;
-    bench plain = open_bench(NULL), tuned = open_bench(BODY);
+    cars_bench plain = open_cars(NULL), tuned = open_cars(BODY);
     OK(check(&plain, NULL, 0, &c, &err)); /* the workflow as it is */
     ck_assert(c.candidates == 1 && c.built_n == 1 && c.largest == 49 && c.grid->cols == 0);
     cel_checked_free(&c);
     OK(check(&tuned, NULL, 4, &c, &err)); /* a grid of its own */
     ck_assert(c.candidates == 4 && c.built_n == 4 && c.grid->cols == 2);
     cel_checked_free(&c);
-    close_bench(&plain);
-    close_bench(&tuned);
+    close_cars(&plain);
+    close_cars(&tuned);
 }
 END_TEST
 
@@ -97,14 +76,14 @@ START_TEST(refusals_leave_nothing)
 {
     cel_error err;
     cel_checked c;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1};
     cel_frame *grid = grid_of(1, BODY, 1, value);
     ck_assert_int_eq(check(&b, grid, 0, &c, &err), CEL_INPUT);
     ck_assert_str_eq(err.message, "The provided grid is missing the following 1 parameter column that has been marked for tuning by `tune()`: `body_units`.");
     ck_assert(!c.built && !c.config && !c.grid && c.candidates == 0);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 
@@ -112,7 +91,7 @@ END_TEST
 START_TEST(memory_may_end)
 {
     cel_error err;
-    bench b = open_bench(BODY);
+    cars_bench b = open_cars(BODY);
     static const int32_t value[] = {1, 4, 2, 8};
     cel_frame *grid = grid_of(2, BODY, 2, value);
     size_t failed = 0;
@@ -130,7 +109,7 @@ START_TEST(memory_may_end)
     }
     ck_assert_uint_ge(failed, 39);
     cel_frame_drop(grid);
-    close_bench(&b);
+    close_cars(&b);
 }
 END_TEST
 

@@ -31,19 +31,6 @@ static cel_design *truth(size_t n, const char *const *names, cel_mode mode)
     return d;
 }
 
-static cel_metric_set *metrics_named(size_t n, const char *const *name)
-{
-    cel_error err;
-    cel_metric *metric[3];
-    cel_metric_set *set;
-    for (size_t i = 0; i < n; i++)
-        OK(cel_metric_new(cel_metric_find(name[i]), NULL, &metric[i], &err));
-    OK(cel_metric_set_new((const cel_metric *const *)metric, n, &set, &err));
-    for (size_t i = 0; i < n; i++)
-        cel_metric_free(metric[i]);
-    return set;
-}
-
 static const cel_real OFF_ONE[] = {2, 3, 4, 5}, OFF_THREE[] = {13, 23, 33, 43}, YES[] = {0.1f, 0.8f, 0.4f, 0.3f};
 static const cel_real NO_YES[] = {0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.7f, 0.3f};
 
