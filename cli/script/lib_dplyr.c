@@ -402,6 +402,15 @@ static cel_sexp *like_table(cel_interp *in, cel_sexp *out, const cel_sexp *table
     return (out = cel_sexp_copy(in, out)) && cel_sexp_set_class(in, out, plain) ? out : NULL;
 }
 
+/* The names that the chosen columns of x have; owned by the caller, NULL when memory is gone. */
+static const char **chosen_names(const cel_sexp *x, const chosen *c)
+{
+    const char **name = CEL_ARRAY(const char *, c->n + 1);
+    for (size_t k = 0; name && k < c->n; k++)
+        name[k] = cel_sexp_name(x, c->col[k]);
+    return name;
+}
+
 /* x grouped by the columns that argument i (.by) chooses; x itself when it is not given. */
 static cel_sexp *grouped_by(cel_interp *in, cel_args *a, size_t i, cel_sexp *x)
 {
@@ -413,9 +422,7 @@ static cel_sexp *grouped_by(cel_interp *in, cel_args *a, size_t i, cel_sexp *x)
         return cel_arg_fail(a, i, "argument.value", ".by cannot be given: the table is grouped already");
     if (!cel_tibble_choose(in, x, 1, &expr, NULL, cel_arg_env(a, i), &c.col, &c.name, &c.n))
         return NULL;
-    const char **name = CEL_ARRAY(const char *, c.n + 1);
-    for (size_t k = 0; name && k < c.n; k++)
-        name[k] = cel_sexp_name(x, c.col[k]);
+    const char **name = chosen_names(x, &c);
     cel_sexp *out = name ? cel_group(in, x, c.n, name) : NULL;
     cel_free(name);
     chosen_free(&c);
@@ -747,9 +754,7 @@ static cel_sexp *rowwise(cel_interp *in, cel_args *a)
     chosen c;
     if (!x || !choose_dots(in, a, x = cel_ungroup(in, x), &c))
         return NULL;
-    const char **name = CEL_ARRAY(const char *, c.n + 1);
-    for (size_t j = 0; name && j < c.n; j++)
-        name[j] = cel_sexp_name(x, c.col[j]);
+    const char **name = chosen_names(x, &c);
     cel_sexp *out = name ? cel_rowwise(in, x, c.n, name) : NULL;
     cel_free(name);
     chosen_free(&c);
