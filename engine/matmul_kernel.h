@@ -1,6 +1,6 @@
-/* The register tile, once for each kind of vector: included by matmul_tile.c with these defined: KERNEL(name), TARGET, VECTOR, MASK, WIDTH (lanes),
- * ... see vector_avx2.h. A tile holds R rows by C vectors of C's elements in registers while k runs: per k
- * C loads of B's row and R broadcasts of A, no packing. Every element is one chain of fused multiply-adds in the order of k. */
+/* The register tile, once for each kind of vector: included by matmul_tile.c after one of vector_*.h. A tile holds R rows by C vectors of C's
+ * elements in registers while k runs: per k C loads of B's row and R broadcasts of A, no packing. Every element is one chain of fused
+ * multiply-adds in the order of k. */
 
 /* A vector of gradients moves its weights: cel_update. */
 TARGET static inline __attribute__((always_inline)) void KERNEL(move)(const cel_update *u, size_t at, VECTOR g, const bool part, MASK mask)

@@ -29,14 +29,7 @@ TARGET static void KERNEL(matmul)(size_t m, size_t n, size_t k, const float *a, 
                                   bool add, const cel_matmul_end *end)
 {
     place t = {.a = a, .b = b, .c = c, .add = add, .k = k, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
-    if (end) {
-        t.bias = end->bias;
-        t.relu = end->relu;
-        t.gate = end->gate;
-        t.gate_scale = end->gate_scale;
-        t.update = end->update;
-        t.at = end->at;
-    }
+    take_end(&t, end, 0);
     if (n <= NARROW && !t.update && (m >= 8 || n == 1) && (a_col == 1 || a_row == 1) && k > 1)
         avx2_narrow(&t, m, n);
     else if (a_col == 1)

@@ -175,14 +175,7 @@ TARGET static bool KERNEL(sparse)(bool known, size_t m, size_t n, size_t k, cons
     for (size_t row = 0; row < m; row += KERNEL(SPARSE_ROWS)) {
         size_t rows = m - row < KERNEL(SPARSE_ROWS) ? m - row : KERNEL(SPARSE_ROWS);
         place t = {.a = a + row * a_row, .b = b, .c = c + row * ldc, .add = add, .a_row = a_row, .a_col = a_col, .ldb = ldb, .ldc = ldc};
-        if (end) {
-            t.bias = end->bias;
-            t.relu = end->relu;
-            t.gate = end->gate ? end->gate + row * ldc : NULL;
-            t.gate_scale = end->gate_scale;
-            t.update = end->update;
-            t.at = end->at + row * ldc;
-        }
+        take_end(&t, end, row * ldc);
         for (size_t from = 0; from < k; from += KERNEL(SPARSE_BLOCK)) {
             t.k = k - from < KERNEL(SPARSE_BLOCK) ? k - from : KERNEL(SPARSE_BLOCK);
             size_t count = a_col == 1 ? KERNEL(mask_along)(t.a, a_row, rows, t.k, mask) : KERNEL(mask_across)(t.a, a_col, rows, t.k, mask);

@@ -21,6 +21,19 @@ typedef struct place {
     size_t rest; /* how many numbers the last vector of a row has; 0: it is whole */
 } place;
 
+/* The end of the product, for tiles from its row at c + skip on. */
+static inline void take_end(place *t, const cel_matmul_end *end, size_t skip)
+{
+    if (!end)
+        return;
+    t->bias = end->bias;
+    t->relu = end->relu;
+    t->gate = end->gate ? end->gate + skip : NULL;
+    t->gate_scale = end->gate_scale;
+    t->update = end->update;
+    t->at = end->at + skip;
+}
+
 /* The bits of a float; the empty instruction keeps the compiler from making a vector load of it. */
 static inline int word(const float *p)
 {
